@@ -125,3 +125,5 @@ class Article:
     key: str | None = None
     #: The page it was read from; stored beside it, not part of the record.
     page: Page | None = None
+    #: Where the crawl counts it: its source, or what stands for one.
+    account: str = ""

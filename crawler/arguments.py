@@ -1,0 +1,59 @@
+"""The arguments of spiders and commands: values, or one sentence that says what is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NoReturn
+
+from crawler.sources import nearest
+
+
+class ArgumentError(Exception):
+    """An argument cannot be used; the message is one sentence that says what to write."""
+
+
+def check_names(given: Mapping[str, object], known: Iterable[str]) -> None:
+    """Raise ArgumentError where `given` has a name that is not among `known`."""
+    for name in given:
+        if name not in set(known):
+            raise ArgumentError(f"Unknown argument {name!r}{nearest(name, known)}")
+
+
+def parse_date(name: str, value: str | None) -> date | None:
+    """Return the ISO date that `value` writes, None for None; raise ArgumentError.
+
+    >>> parse_date("since", "2024-06-30")
+    datetime.date(2024, 6, 30)
+    """
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise ArgumentError(
+            f"{name}={value} is no date; write year-month-day, for example {name}=2024-06-30."
+        ) from None
+
+
+def parse_count(name: str, value: str | None) -> int | None:
+    """Return the whole number above zero that `value` writes, None for None."""
+    if value is None:
+        return None
+    if not value.strip().isdecimal() or int(value) == 0:
+        raise ArgumentError(f"{name}={value} is no number; write {name}=3, for example.")
+    return int(value)
+
+
+def refuse(command: str, sentence: object) -> NoReturn:
+    """End the program with `sentence` on standard error and exit code 2."""
+    print(f"scrapy {command}: {sentence}", file=sys.stderr)
+    sys.exit(2)
+
+
+def add_examples(parser: argparse.ArgumentParser, examples: str) -> None:
+    """Print `examples`, line by line as they are, at the end of the help."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = f"examples:\n{examples}"

@@ -1,0 +1,308 @@
+"""Reads list pages, and every article that they name and that is not stored yet."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy.http import Request, Response, TextResponse
+from twisted.python.failure import Failure
+from w3lib.url import canonicalize_url
+
+from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
+from crawler.failures import reason_of
+from crawler.items import Article, Listing, ListItem, Page
+from crawler.pages import identity, kind_of, read_article, read_listing
+from crawler.sources import RegisterError, choose, load
+from crawler.sources.model import Source
+from pipelines.accounts import Account, accounts_of
+from pipelines.database.engine import open_database
+from pipelines.runs import complete_lists, mark_complete
+from pipelines.storage import known
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+ARGUMENTS = ("source", "url", "since", "pages")
+FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|zip|rar|7z|jpe?g|png|gif|mp[34])$", re.IGNORECASE)
+LIST_PRIORITY = 10  # list pages before articles, so that the whole of the work is soon known
+
+
+@dataclass(slots=True)
+class Column:
+    """The list pages that begin at one address, and what the register knows of them."""
+
+    url: str
+    account: str
+    source: Source | None = None
+    stop_at_known: bool = False  # all that lies behind a known page is stored
+    seen: set[str] = field(default_factory=set)  # addresses of the items so far
+    ended: bool = False  # the last page that a crawl has to read was read
+
+
+class CampusSpider(scrapy.Spider):
+    """Crawls registered sources (`source=KEY,KEY`) or any list pages (`url=ADDRESS,ADDRESS`).
+
+    `since`, a date, leaves out what was published before; `pages` bounds the list pages of each
+    column. Without them a first crawl reads every list page, and a later one stops at the first
+    that holds nothing new.
+    """
+
+    name = "campus"
+
+    arguments: dict[str, str]  # as given, for the record of the run
+
+    def __init__(
+        self, columns: list[Column], since: date | None = None, pages: int | None = None
+    ) -> None:
+        super().__init__()
+        self.columns = columns
+        self.since = since
+        self.pages = pages
+        self.requested: set[str] = set()  # addresses of articles, in this crawl
+        self.started = datetime.now(UTC).replace(microsecond=0)
+        self.allowed_domains = sorted({host for column in columns for host in _hosts(column)})
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: str) -> Self:
+        spider = cls(*cls.check(crawler.settings, arguments))
+        spider.arguments = arguments
+        spider._set_crawler(crawler)
+        crawler.settings.set("DOWNLOAD_SLOTS", _slots(spider.columns), priority="spider")
+        return spider
+
+    @classmethod
+    def check(
+        cls, settings: BaseSettings, arguments: dict[str, str]
+    ) -> tuple[list[Column], date | None, int | None]:
+        """Return what `arguments` say, as __init__ takes it; raise ArgumentError."""
+        check_names(arguments, ARGUMENTS)
+        source, url = arguments.get("source"), arguments.get("url")
+        if bool(source) == bool(url):
+            raise ArgumentError("Say what to crawl: -a source=KEY or -a url=LIST_PAGE.")
+        if source:
+            columns = _registered(settings.getlist("SOURCES"), source)
+        else:
+            columns = [Column(address, _host(address)) for address in _addresses(url or "")]
+        since = parse_date("since", arguments.get("since"))
+        return columns, since, parse_count("pages", arguments.get("pages"))
+
+    async def start(self) -> AsyncIterator[Request]:
+        self.engine = open_database(self.settings["DATABASE_URL"])
+        urls = [column.url for column in self.columns]
+        complete = await asyncio.to_thread(complete_lists, self.engine, urls)
+        for column in self.columns:
+            column.stop_at_known = column.url in complete
+            yield self._list_request(column, column.url, 1)
+
+    async def parse_list(
+        self, response: Response, column: Column, number: int
+    ) -> AsyncIterator[Request]:
+        """Yield a request for each new article of a list page, and one for the next page."""
+        account = self._account(column)
+        account.lists["read"] += 1
+        listing = read_listing(response) if isinstance(response, TextResponse) else Listing([])
+        if not listing.items:
+            account.findings.append(f"{response.url} lists no article.")
+            return
+        fresh = await self._fresh(column, listing.items)
+        for item in fresh:
+            yield self._article_request(column, item)
+        if next_page := self._next_page(column, number, listing, bool(fresh)):
+            yield self._list_request(column, next_page, number + 1)
+
+    async def parse_article(
+        self, response: Response, column: Column, item: ListItem
+    ) -> AsyncIterator[Article]:
+        """Yield the article of a page, completed by what the register and the list say of it."""
+        account = self._account(column)
+        if not isinstance(response, TextResponse):
+            account.skipped["not_html"] += 1
+            return
+        if _host_name(response.url) not in self.allowed_domains:  # where a redirect led
+            account.skipped["offsite"] += 1
+            return
+        if kind_of(response) == "listing":
+            account.skipped["list_page"] += 1
+            return
+        article = read_article(response)
+        article.key = identity(item.url or response.url)
+        article.account = column.account
+        article.page = _page(response)
+        if column.source:
+            article.source = column.source.key
+            article.university = column.source.university
+            article.unit = column.source.unit or article.unit
+            article.section = column.source.section or article.section
+        if article.published is None and item.published:
+            article.published, article.published_from = item.published, "list"
+        if "charset_fixed" in response.flags:
+            article.flags["charset_fixed"] = response.encoding
+        article.title = article.title or item.title
+        yield article
+
+    def list_failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        account = self._account(request.cb_kwargs["column"])
+        _, reason = reason_of(failure)
+        account.lists[reason] += 1
+        account.findings.append(f"{request.url} could not be read: {reason}.")
+
+    def article_failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        account = self._account(request.cb_kwargs["column"])
+        outcome, reason = reason_of(failure)
+        (account.skipped if outcome == "skipped" else account.failed)[reason] += 1
+
+    def closed(self, reason: str) -> None:
+        if reason != "finished":
+            return
+        ended = [
+            column.url for column in self.columns if column.ended and self._account(column).final
+        ]
+        mark_complete(self.engine, ended)
+
+    def _account(self, column: Column) -> Account:
+        return accounts_of(self.crawler)[column.account]
+
+    def _list_request(self, column: Column, url: str, number: int) -> Request:
+        return Request(
+            url,
+            callback=self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"column": column, "number": number},
+            priority=LIST_PRIORITY,
+        )
+
+    def _article_request(self, column: Column, item: ListItem) -> Request:
+        assert item.url
+        return Request(
+            item.url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"column": column, "item": item},
+        )
+
+    async def _fresh(self, column: Column, items: Iterable[ListItem]) -> list[ListItem]:
+        """Return the items to fetch now; account for the others that were not met before."""
+        account = self._account(column)
+        candidates: list[ListItem] = []
+        for item in items:
+            if item.url:
+                address = canonicalize_url(item.url)
+                if address in self.requested:
+                    continue
+                self.requested.add(address)
+            account.requested += 1
+            if reason := self._unwanted(item):
+                account.skipped[reason] += 1
+            else:
+                candidates.append(item)
+        keys = {identity(item.url) for item in candidates if item.url}
+        stored = await asyncio.to_thread(known, self.engine, keys, self.started)
+        fresh = [item for item in candidates if item.url and identity(item.url) not in stored]
+        account.skipped["known"] += len(candidates) - len(fresh)
+        return fresh
+
+    def _unwanted(self, item: ListItem) -> str | None:
+        """Return the reason not to fetch `item`, None for an item to fetch."""
+        if item.url is None or urlsplit(item.url).scheme not in ("http", "https"):
+            return "no_address"
+        if _host_name(item.url) not in self.allowed_domains:
+            return "offsite"
+        if FILE.search(urlsplit(item.url).path):
+            return "file"
+        if self.since and item.published and item.published < self.since:
+            return "before_since"
+        return None
+
+    def _next_page(
+        self, column: Column, number: int, listing: Listing, any_fresh: bool
+    ) -> str | None:
+        """Return the next list page to read, None where the column has been read far enough."""
+        addresses = {item.url for item in listing.items if item.url}
+        repeats = bool(addresses) and addresses <= column.seen  # a page that never ends
+        column.seen |= addresses
+        at_known = column.stop_at_known and not any_fresh
+        column.ended = repeats or at_known or listing.next_page is None
+        too_old = self.since is not None and all(
+            item.published and item.published < self.since for item in listing.items
+        )
+        if column.ended or too_old or number == self.pages:
+            return None
+        return listing.next_page
+
+
+def _registered(paths: list[str], keys: str) -> list[Column]:
+    try:
+        sources = choose(load(paths), keys)
+    except RegisterError as error:
+        raise ArgumentError(str(error)) from error
+    return [Column(url, source.key, source) for source in sources for url in source.lists]
+
+
+def _addresses(text: str) -> list[str]:
+    """Return the addresses in `text`, which commas or spaces separate; raise ArgumentError.
+
+    >>> _addresses("http://a.example/list.htm,http://b.example/?x=1,2")
+    ['http://a.example/list.htm', 'http://b.example/?x=1,2']
+    """
+    addresses = re.split(r"[,\s]+(?=https?://)", text.strip())
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ArgumentError(
+                f"url={address} is no web address; write -a url=https://HOST/PATH/list.htm."
+            )
+    return addresses
+
+
+def _host(url: str) -> str:
+    """Return the host with its port, the name of a source that nobody registered."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def _host_name(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _hosts(column: Column) -> set[str]:
+    return {_host_name(column.url)} | (column.source.all_hosts if column.source else set())
+
+
+def _slots(columns: list[Column]) -> dict[str, dict[str, float]]:
+    """Return DOWNLOAD_SLOTS: delays that sources ask for, none on this machine's own servers."""
+    slots: dict[str, dict[str, float]] = {}
+    for column in columns:
+        for host in _hosts(column):
+            if _is_loopback(host):
+                slots[host] = {"concurrency": 8, "delay": 0}
+            elif column.source and column.source.delay is not None:
+                slots[host] = {"concurrency": 1, "delay": column.source.delay}
+    return slots
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _page(response: TextResponse) -> Page:
+    return Page(
+        url=response.url,
+        body=response.body,
+        encoding=response.encoding,
+        fetched_at=datetime.now(UTC),
+        status=response.status,
+        headers=dict(response.headers.to_unicode_dict()),
+    )

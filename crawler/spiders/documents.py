@@ -1,0 +1,160 @@
+"""Reads local files: text, Markdown and HTML, alone or in folders."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import scrapy
+from scrapy import signals
+from scrapy.http import HtmlResponse, TextResponse
+
+from crawler.arguments import ArgumentError, check_names
+from crawler.items import Article, Page
+from crawler.pages import identity, kind_of, read_article
+from crawler.pages.charset import decode
+from crawler.sources import nearest
+from pipelines.accounts import accounts_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+ARGUMENTS = ("path",)
+INDEX = "index.jsonl"
+HTML = (".html", ".htm")
+READABLE = (".txt", ".md", *HTML)
+AT_ONCE = 200  # articles on their way through the pipelines
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to read: where it is, how the corpus names it, and its address on the web."""
+
+    file: Path
+    name: str  # relative to the given folder
+    url: str | None = None
+
+
+class DocumentsSpider(scrapy.Spider):
+    """Reads `path`: a file, or a folder with all that is in it.
+
+    A folder's index.jsonl, lines of {"file": NAME, "url": ADDRESS}, names the files to read and
+    the addresses they came from; without one every readable file is read.
+    """
+
+    name = "documents"
+
+    arguments: dict[str, str]  # as given, for the record of the run
+
+    def __init__(self, documents: list[Document], account: str) -> None:
+        super().__init__()
+        self.documents = documents
+        self.account = account
+        self.room = asyncio.Semaphore(AT_ONCE)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: str) -> Self:
+        spider = cls(*cls.check(crawler.settings, arguments))
+        spider.arguments = arguments
+        spider._set_crawler(crawler)
+        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(spider._make_room, signal)
+        return spider
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> tuple[list[Document], str]:
+        """Return the documents that `arguments` name; raise ArgumentError."""
+        check_names(arguments, ARGUMENTS)
+        if not arguments.get("path"):
+            raise ArgumentError("Say what to read: -a path=FILE or -a path=FOLDER.")
+        path = Path(arguments["path"]).expanduser()
+        if not path.exists():
+            raise ArgumentError(f"{path} does not exist{_nearest_name(path)}")
+        if path.is_file() and path.suffix.lower() not in READABLE:
+            raise ArgumentError(f"{path} is not one of {', '.join(READABLE)}.")
+        documents = [Document(path, path.name)] if path.is_file() else list(_in_folder(path))
+        if not documents:
+            raise ArgumentError(f"{path} holds no file that ends in {', '.join(READABLE)}.")
+        return documents, path.resolve().name
+
+    async def start(self) -> AsyncIterator[Article]:
+        account = accounts_of(self.crawler)[self.account]
+        account.requested = len(self.documents)
+        for document in self.documents:
+            try:
+                response = read_file(document)
+            except OSError as error:
+                self.logger.error("%s cannot be read: %s", document.file, error.strerror)
+                account.failed["unreadable"] += 1
+                continue
+            if kind_of(response) == "listing":
+                account.skipped["list_page"] += 1
+                continue
+            await self.room.acquire()
+            yield self._article(document, response)
+
+    def _article(self, document: Document, response: TextResponse) -> Article:
+        article = read_article(response)
+        article.document = document.name
+        article.key = identity(document.url) if document.url else document.file.resolve().as_uri()
+        article.account = self.account
+        article.page = Page(document.url, response.body, response.encoding, datetime.now(UTC))
+        if "charset_fixed" in response.flags:
+            article.flags["charset_fixed"] = response.encoding
+        return article
+
+    def _make_room(self) -> None:
+        self.room.release()
+
+
+def read_file(document: Document) -> TextResponse:
+    """Return the page that `document` holds, as the web would have given it; raise OSError."""
+    body = document.file.read_bytes()
+    decoded = decode(body, None)
+    kind = HtmlResponse if document.file.suffix.lower() in HTML else TextResponse
+    return kind(
+        document.url or document.file.resolve().as_uri(),
+        body=body,
+        encoding=decoded.encoding,
+        flags=["charset_fixed"] if decoded.fixed else [],
+    )
+
+
+def _in_folder(folder: Path) -> Iterator[Document]:
+    index = folder / INDEX
+    if index.is_file():
+        yield from _indexed(folder, index)
+        return
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.suffix.lower() in READABLE:
+            yield Document(file, file.relative_to(folder).as_posix())
+
+
+def _indexed(folder: Path, index: Path) -> Iterator[Document]:
+    for number, line in enumerate(index.read_text("utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            name, url = entry["file"], entry.get("url")
+            file = (folder / name).resolve()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ArgumentError(
+                f'{index}, line {number}, is not of the form {{"file": NAME, "url": ADDRESS}}.'
+            ) from None
+        if not file.is_relative_to(folder.resolve()):
+            raise ArgumentError(f"{index}, line {number}, leads out of the folder: {name}.")
+        yield Document(file, name, url)
+
+
+def _nearest_name(path: Path) -> str:
+    try:
+        return nearest(path.name, (entry.name for entry in path.parent.iterdir()))
+    except OSError:
+        return "."

@@ -1,0 +1,119 @@
+"""Opens the database that DATABASE_URL names, at the newest revision of its tables."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+DRIVERS = {
+    "postgresql": ("postgresql+psycopg", "postgresql"),
+    "postgres": ("postgresql+psycopg", "postgresql"),
+    "mysql": ("mysql+pymysql", "mysql"),
+    "mariadb": ("mariadb+pymysql", "mysql"),
+}
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",  # readers and one writer do not wait for each other
+    "synchronous=FULL",  # what is acknowledged survives a power cut
+    "busy_timeout=30000",  # milliseconds
+    "foreign_keys=ON",
+)
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message is one sentence that says what to do."""
+
+
+def open_database(address: str) -> Engine:
+    """Return an engine on `address`, its tables made or brought up to date.
+
+    `address` is a SQLAlchemy URL; `postgresql://`, `mysql://` and `mariadb://` mean the drivers
+    that the extras install. Raises DatabaseError.
+    """
+    url = _with_driver(address)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        engine = _engine(url)
+        upgrade(engine)
+    except ModuleNotFoundError as error:
+        extra = DRIVERS[url.get_backend_name()][1]
+        raise DatabaseError(
+            f"{url.get_backend_name()} needs the module {error.name}: "
+            f"pip install 'dangjian-crawler[{extra}]'."
+        ) from error
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise DatabaseError(
+            f"The database {url.render_as_string()} cannot be opened ({reason}); "
+            "check DATABASE_URL and that the server runs."
+        ) from error
+    return engine
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables of `engine` to the newest revision; does nothing where they are."""
+    config = Config(attributes={"engine": engine})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current != head:
+        command.upgrade(config, "head")
+
+
+def _with_driver(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseError(_unknown(address)) from error
+    if url.drivername in DRIVERS:
+        url = url.set(drivername=DRIVERS[url.drivername][0])
+    if url.get_backend_name() not in ("sqlite", *DRIVERS):
+        raise DatabaseError(_unknown(address))
+    return url
+
+
+def _unknown(address: str) -> str:
+    return (
+        f"DATABASE_URL {address!r} names no database that this program knows; "
+        "write sqlite:///FILE, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME."
+    )
+
+
+def _engine(url: URL) -> Engine:
+    options: dict[str, Any] = {
+        # Chinese stays readable in the JSON columns.
+        "json_serializer": partial(json.dumps, ensure_ascii=False),
+    }
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediately)
+        return engine
+    if url.get_backend_name() in ("mysql", "mariadb"):
+        options["connect_args"] = {"charset": "utf8mb4"}
+    return create_engine(url, pool_pre_ping=True, **options)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event begins, not the driver
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediately(connection: Any) -> None:
+    # A deferred transaction that reads and then writes fails at once when another one has
+    # written in between, whatever the time-out; one that begins as a writer waits its turn.
+    # Connections that only read say so, and do not make the writers wait.
+    reads = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

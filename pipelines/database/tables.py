@@ -1,0 +1,183 @@
+"""The tables. Plain names and flat columns, so that any SQL tool reads the corpus at once.
+
+Text that comes from the web is never cut: every such column is unbounded. Times are UTC in whole
+seconds, so that the three databases hold the same row.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import mysql
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware datetime in UTC, kept as a naive one because MySQL and SQLite know no zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys by itself
+LongText = Text().with_variant(mysql.LONGTEXT, "mysql", "mariadb")  # TEXT ends at 64 KB there
+LongBytes = LargeBinary().with_variant(mysql.LONGBLOB, "mysql", "mariadb")
+Sha256 = String(64)  # hexadecimal
+
+# MySQL's default collations hold 'a' and 'A' equal; a key must not.
+OPTIONS: dict[str, Any] = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+OPTIONS |= {f"mariadb_{name[6:]}": value for name, value in OPTIONS.items()}
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: Raw bytes as they came, compressed with zlib, once for each different body.
+page = Table(
+    "page",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("sha256", Sha256, nullable=False, unique=True),
+    Column("url", LongText),
+    Column("status", Integer),
+    Column("headers", JSON, nullable=False),
+    Column("encoding", String(40), nullable=False),
+    Column("fetched_at", UTCDateTime, nullable=False),
+    Column("body", LongBytes, nullable=False),
+    **OPTIONS,
+)
+
+#: One row a story: the record as it reads today.
+article = Table(
+    "article",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key_sha256", Sha256, nullable=False, unique=True),
+    Column("page_id", ForeignKey("page.id")),
+    Column("url", LongText),
+    Column("document", LongText),
+    Column("source", String(200), index=True),
+    Column("university", Text),
+    Column("unit", Text),
+    Column("section", Text),
+    Column("title", LongText),
+    Column("published", Date, index=True),
+    Column("published_from", String(20)),
+    Column("event_date", Date),
+    Column("origin", Text),
+    Column("authors", JSON, nullable=False),
+    Column("editors", JSON, nullable=False),
+    Column("photographers", JSON, nullable=False),
+    Column("reviewers", JSON, nullable=False),
+    Column("text", LongText, nullable=False),
+    Column("original_text", LongText, nullable=False),
+    Column("script", String(5)),
+    Column("images", JSON, nullable=False),
+    Column("attachments", JSON, nullable=False),
+    Column("repairs", JSON, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("hijacked", Boolean, nullable=False),  # stands in `flags` too; here for WHERE
+    Column("relevance", Float),
+    Column("topics", JSON, nullable=False),
+    Column("cluster", Id),
+    Column("canonical", Boolean),
+    Column("version", Integer, nullable=False),
+    Column("first_seen", UTCDateTime, nullable=False),
+    Column("last_seen", UTCDateTime, nullable=False),
+    Column("fetched_at", UTCDateTime, nullable=False),
+    Column("content_sha256", Sha256, nullable=False, index=True),
+    **OPTIONS,
+)
+
+#: What a story read like before its text changed.
+article_version = Table(
+    "article_version",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("article_id", ForeignKey("article.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("page_id", ForeignKey("page.id")),
+    Column("title", LongText),
+    Column("published", Date),
+    Column("text", LongText, nullable=False),
+    Column("original_text", LongText, nullable=False),
+    Column("fetched_at", UTCDateTime, nullable=False),
+    Column("content_sha256", Sha256, nullable=False),
+    UniqueConstraint("article_id", "version"),
+    **OPTIONS,
+)
+
+#: One row a crawl: when, how it was called, how it ended. `state` is running until it has ended.
+run = Table(
+    "run",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("spider", String(40), nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("program_version", String(40), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("started_at", UTCDateTime, nullable=False),
+    Column("ended_at", UTCDateTime),
+    **OPTIONS,
+)
+
+#: The account of one source in one crawl:
+#: requested = stored + unchanged + sum of skipped + sum of failed.
+run_source = Table(
+    "run_source",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("run_id", ForeignKey("run.id"), nullable=False),
+    Column("source", LongText, nullable=False),  # registry key, or the list page's address
+    Column("requested", Integer, nullable=False),
+    Column("stored", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("skipped", JSON, nullable=False),
+    Column("failed", JSON, nullable=False),
+    Column("lists", JSON, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("findings", JSON, nullable=False),
+    **OPTIONS,
+)
+
+#: The first list page of a column. `complete_at` is set once a crawl has read every page behind
+#: it and settled every article: from then on a crawl may stop at the first page it knows.
+list_page = Table(
+    "list_page",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("url_sha256", Sha256, nullable=False, unique=True),
+    Column("url", LongText, nullable=False),
+    Column("complete_at", UTCDateTime, nullable=False),
+    **OPTIONS,
+)

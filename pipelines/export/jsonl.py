@@ -1,0 +1,13 @@
+"""JSON Lines: one record a line, UTF-8, nested as it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+
+def write(records: Iterable[dict[str, Any]], stream: BinaryIO) -> None:
+    stream.writelines(
+        json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n" for record in records
+    )
