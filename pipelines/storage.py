@@ -101,7 +101,7 @@ def _keep_version(connection: Connection, old: dict[str, Any]) -> None:
         for column in tables.article_version.columns
         if column.name not in ("id", "article_id")
     }
-    connection.execute(insert(tables.article_version).values(kept, article_id=old["id"]))
+    connection.execute(insert(tables.article_version).values(kept | {"article_id": old["id"]}))
 
 
 def _row(article: Article) -> dict[str, Any]:

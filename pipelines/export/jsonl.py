@@ -8,6 +8,9 @@ from typing import Any, BinaryIO
 
 
 def write(records: Iterable[dict[str, Any]], stream: BinaryIO) -> None:
-    stream.writelines(
-        json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n" for record in records
-    )
+    stream.writelines(line(record) for record in records)
+
+
+def line(record: dict[str, Any]) -> bytes:
+    """Return `record` as a line of JSON in UTF-8, Chinese as it is."""
+    return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"

@@ -1,0 +1,106 @@
+"""What the tests share: real databases, the command line, the real inputs beside the project."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from pipelines.database.engine import open_database
+
+PROJECT = Path(__file__).parent.parent
+SHARED = PROJECT.parent / "shared"
+SERVERS = {
+    "postgresql": (5432, "postgresql+psycopg://postgres@127.0.0.1/{}"),
+    "mysql": (3306, "mariadb+pymysql://root@127.0.0.1/{}"),
+}
+
+
+def missing(what: str) -> None:
+    """Skip the test because `what` is not here; in CI, where all must be, fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing, and CI=true")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real inputs."""
+    if not SHARED.is_dir():
+        missing(f"the folder of real inputs, {SHARED},")
+    return SHARED
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new, empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        return
+    port, address = SERVERS[request.param]
+    if not _listens(port):
+        missing(f"a {request.param} server on 127.0.0.1:{port}")
+    name = f"dangjian_{uuid.uuid4().hex}"
+    server = create_engine(address.format("test"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield address.format(name)
+    with server.connect() as connection:
+        force = " WITH (FORCE)" if request.param == "postgresql" else ""
+        connection.execute(text(f"DROP DATABASE {name}{force}"))
+    server.dispose()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on an empty database whose tables are made, of each kind in turn."""
+    engine = open_database(database_url)
+    yield engine
+    engine.dispose()
+
+
+class CommandLine:
+    """Runs `scrapy` as a user does, with a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = os.environ | {
+            "DATABASE_URL": f"sqlite:///{folder / 'cli.sqlite3'}",
+            "PYTHONWARNINGS": "error",
+        }
+
+    def __call__(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "scrapy", *arguments],
+            cwd=PROJECT,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def records(self) -> list[dict[str, Any]]:
+        """All that is stored, as an export gives it."""
+        done = self("export", "jsonl", "-", "--all")
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def scrapy(tmp_path: Path) -> Callable[..., Any]:
+    return CommandLine(tmp_path)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,41 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from pipelines.database.engine import DatabaseError, open_database
+from pipelines.database.tables import metadata
+
+
+def test_the_migrations_make_the_tables_that_the_program_uses(engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_opening_a_second_time_changes_nothing(database_url):
+    open_database(database_url).dispose()
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM article")) == 0
+    engine.dispose()
+
+
+def test_sqlite_keeps_a_write_ahead_log(tmp_path):
+    engine = open_database(f"sqlite:///{tmp_path / 'new' / 'folder.sqlite3'}")
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+    engine.dispose()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "oracle://host/name", "sqlite3:///x"])
+def test_an_address_of_no_known_database_is_refused_in_a_sentence(address):
+    with pytest.raises(DatabaseError, match="names no database that this program knows; write "):
+        open_database(address)
+
+
+def test_a_server_that_does_not_answer_is_told_without_its_password():
+    with pytest.raises(DatabaseError, match="cannot be opened") as error:
+        open_database("postgresql://someone:secret@127.0.0.1:9/x")
+    assert "secret" not in str(error.value)
+    assert "\n" not in str(error.value)
