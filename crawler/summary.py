@@ -57,7 +57,7 @@ class Summary:
         self.run_id = start_run(self.engine, spider.name, arguments, version("dangjian-crawler"))
 
     def scraped(self, item: Article) -> None:
-        self._account(item).flags.update(item.flags)
+        self._account(item).flags.update(item.flags.keys())
 
     def dropped(self, item: Article, exception: Exception) -> None:
         self._account(item).skipped[str(exception)] += 1

@@ -98,6 +98,8 @@ class DocumentsSpider(scrapy.Spider):
                 continue
             await self.room.acquire()
             yield self._article(document, response)
+        for _ in range(AT_ONCE):  # until all are through: Scrapy looks again only 5 s later
+            await self.room.acquire()
 
     def _article(self, document: Document, response: TextResponse) -> Article:
         article = read_article(response)

@@ -44,8 +44,8 @@ def test_an_unknown_key_is_refused_with_the_nearest(tmp_path):
     [
         ('[a]\nlist = "https://a.example/"', "a.university: Field required"),
         ('[a]\nuniversity = "甲"\nlist = "ftp://a.example/"', "is no http or https address"),
-        ('[a]\nuniversity = "甲"\nlist = []', "a.list: List should have at least 1 item"),
-        ('[A!]\nuniversity = "甲"\nlist = "https://a.example/"', "A!.key: String should match"),
+        ('[a]\nuniversity = "甲"\nlist = []', "a.list: Value should have at least 1 item"),
+        ('["A!"]\nuniversity = "甲"\nlist = "https://a.example/"', "A!.key: String should match"),
         ('[a]\nuniversity = "甲"\nlist = "https://a.example/"\nx = 1', "a.x: Extra inputs"),
         ("a = 1", "a must be a table"),
         ("[a", "cannot be read as a register of sources"),

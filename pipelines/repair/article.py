@@ -1,0 +1,66 @@
+"""Repairs a whole article: its text by what is wrong with it, its other fields likewise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from crawler.items import Article
+from pipelines.attribution import own_school
+from pipelines.repair import count, diagnose, repair
+from pipelines.repair.images import join_shredded
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from scrapy.crawler import Crawler
+
+FIELDS = ("university", "unit", "section", "origin")
+NAMES = ("authors", "editors", "photographers", "reviewers")
+
+
+def repair_article(article: Article, rules: Collection[str] | None = None) -> Article:
+    """Return `article` with every field repaired; `original_text` stays as it was read.
+
+    The damage is diagnosed on title and text together, and then undone in the short fields too,
+    which alone would show too little of it.
+    """
+    title, text = article.title or "", article.original_text
+    diagnosis = diagnose(f"{title}\n{text}")
+
+    def repaired(value: str | None) -> str | None:
+        return value and (repair(value, diagnosis, rules=rules).text or None)
+
+    head, body = (repair(part, diagnosis, rules=rules) for part in (title, text))
+    return replace(
+        article,
+        title=head.text or None,
+        text=body.text,
+        script=diagnosis.script if text else None,
+        repairs=dict(sorted((Counter(count(head.edits)) + Counter(count(body.edits))).items())),
+        images=[
+            replace(image, caption=repaired(image.caption))
+            for image in join_shredded(article.images, article.url or "")
+        ],
+        attachments=[replace(file, name=repaired(file.name)) for file in article.attachments],
+        **{name: repaired(getattr(article, name)) for name in FIELDS},
+        **{name: [repaired(n) for n in getattr(article, name)] for name in NAMES},
+    )
+
+
+class RepairPipeline:
+    """The item pipeline that repairs every article, by the rules that REPAIR_RULES names."""
+
+    def __init__(self, rules: Collection[str] | None) -> None:
+        self.rules = rules
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        rules = crawler.settings["REPAIR_RULES"]
+        return cls(rules if rules is None else crawler.settings.getlist("REPAIR_RULES"))
+
+    def process_item(self, item: Article) -> Article:
+        article = repair_article(item, self.rules)
+        article.university = article.university or own_school(article.text)
+        return article
