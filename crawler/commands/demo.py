@@ -10,7 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.arguments import add_examples, refuse
@@ -31,8 +31,6 @@ EXAMPLES = """\
 
 
 class Command(CrawlCommand):
-    default_settings: ClassVar = {"SOURCES": [str(REGISTER)]}
-
     def syntax(self) -> str:
         return "[options]"
 
@@ -48,6 +46,11 @@ class Command(CrawlCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add_examples(parser, EXAMPLES)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings
+        self.settings.set("SOURCES", [str(REGISTER)], priority="cmdline")
+        super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings

@@ -37,7 +37,7 @@ class Source(BaseModel):
     #: Other hosts on which the site keeps its articles.
     hosts: Annotated[list[str], BeforeValidator(_as_list)] = []
     #: Seconds between two requests, where the site needs more than the general DOWNLOAD_DELAY.
-    delay: Annotated[float, Field(ge=0)] | None = None
+    delay: Annotated[float, Field(gt=0)] | None = None
     note: str | None = None
 
     @property

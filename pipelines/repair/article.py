@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from crawler.items import Article
 from pipelines.attribution import own_school
@@ -32,20 +32,22 @@ def repair_article(article: Article, rules: Collection[str] | None = None) -> Ar
     def repaired(value: str | None) -> str | None:
         return value and (repair(value, diagnosis, rules=rules).text or None)
 
+    fields: dict[str, Any] = {name: repaired(getattr(article, name)) for name in FIELDS}
+    names: dict[str, Any] = {name: [repaired(n) for n in getattr(article, name)] for name in NAMES}
     head, body = (repair(part, diagnosis, rules=rules) for part in (title, text))
     return replace(
         article,
         title=head.text or None,
         text=body.text,
-        script=diagnosis.script if text else None,
+        script=diagnosis.script if title or text else None,
         repairs=dict(sorted((Counter(count(head.edits)) + Counter(count(body.edits))).items())),
         images=[
             replace(image, caption=repaired(image.caption))
             for image in join_shredded(article.images, article.url or "")
         ],
         attachments=[replace(file, name=repaired(file.name)) for file in article.attachments],
-        **{name: repaired(getattr(article, name)) for name in FIELDS},
-        **{name: [repaired(n) for n in getattr(article, name)] for name in NAMES},
+        **fields,
+        **names,
     )
 
 

@@ -1,0 +1,316 @@
+"""Who wrote, took, edited and passed a story, and where it is from, as the page signs it.
+
+Labels are matched in simplified form with injected pinyin taken out; names come back as printed
+minus that pinyin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crawler.pages.roles import (
+    HAN,
+    LABELS,
+    NAME,
+    NOBODY,
+    ROLE_OF,
+    SHORT_ROLES,
+    SURNAMES,
+    fold,
+    is_unit,
+    plain,
+    split_names,
+)
+from crawler.pages.xpath import words
+
+# 来源 behind another word (资金来源) is no label; 文 and 图 are labels at the start of a word only.
+_LABELLED = re.compile(
+    rf"(?:(?<![{HAN}])(?:文\s?[/／&、]\s?图|图\s?[/／&、]\s?文|图文|文|图)"
+    rf"|(?<![{HAN}])(?:来源|时间|日期|报道|文字|图片|审核|编辑|访问|关注|校对|分类)"
+    rf"|(?!来源|时间|日期|报道|文字|图片)(?:{LABELS}))\s?[:：/／](?!/)"
+)
+_DATE_LIKE = re.compile(r"[\[(（]?(?<!\d)(?:(?:19|20)\d\d\s?[-/.年]|\d{1,2}[:：]\d\d).*", re.DOTALL)
+_ROLE_NAMES = ("authors", "editors", "photographers", "reviewers")
+
+
+@dataclass(slots=True)
+class Credits:
+    """Names by role, in the order printed, each once; `origin` is 来源 as printed."""
+
+    authors: list[str] = field(default_factory=list)
+    editors: list[str] = field(default_factory=list)
+    photographers: list[str] = field(default_factory=list)
+    reviewers: list[str] = field(default_factory=list)
+    origin: str | None = None
+
+    def add(self, role: str, names: Iterable[str]) -> None:
+        """Note names under a role, those new to it."""
+        known: list[str] = getattr(self, role)
+        known.extend(name for name in dict.fromkeys(names) if name not in known)
+
+    def merge(self, other: Credits) -> None:
+        """Take in what another place of the page says; what is known stays first."""
+        for role in _ROLE_NAMES:
+            self.add(role, getattr(other, role))
+        self.origin = self.origin or other.origin
+
+
+def labelled(line: str) -> Credits:
+    """What a line of labels says: `作者:戴群 編輯:陳彥彤 齊芳 關注:[]`. Empty labels say nothing.
+
+    >>> labelled("发布时间：2021-04-30 11:14  作者：   来源：   点击率：次")
+    Credits(authors=[], editors=[], photographers=[], reviewers=[], origin=None)
+    >>> labelled("资金来源：学校  来源：党委组织部 责编：宣传部")
+    Credits(authors=[], editors=['宣传部'], photographers=[], reviewers=[], origin='党委组织部')
+    """
+    who = Credits()
+    line = plain(line)
+    found = list(_LABELLED.finditer(fold(line)))
+    for match, after in zip(found, [*found, None][1:], strict=True):
+        value = line[match.end() : after.start() if after else len(line)]
+        value = _DATE_LIKE.sub("", value).strip(" \u3000\t|｜-—")
+        label = re.sub(r"[\s:：/／&、]", "", match[0])
+        if ROLE_OF.get(label) == "origin":
+            who.origin = who.origin or _origin(value)
+        for role in _roles(label):
+            inner = _roled_names(value, role)
+            who.merge(inner)
+    return who
+
+
+def _roles(label: str) -> tuple[str, ...]:
+    """The roles a folded label stands for; 文/图 stands for two."""
+    if label in ROLE_OF:
+        role = ROLE_OF[label]
+        return () if role == "origin" else (role,)
+    return tuple(SHORT_ROLES[c] for c in label) if set(label) <= set(SHORT_ROLES) else ()
+
+
+def _origin(value: str) -> str | None:
+    """The value of 来源 if it is a name and not a counter, an address or a sentence."""
+    value = value.strip("[]【】（） \u3000，,;；。")
+    if not value or len(value) > 40 or value in NOBODY or not re.search(rf"[{HAN}]", value):
+        return None
+    return None if "。" in value else value
+
+
+# --- names with roles in running text: （记者 张三 通讯员 李四 摄影报道）, 王五 文/图
+
+_PREFIXES = sorted((r for r in ROLE_OF if len(r) > 1 and ROLE_OF[r] != "origin"), key=len)[::-1]
+_SUFFIXES = (
+    "摄影报道",
+    "图文报道",
+    "综合报道",
+    "报道",
+    "摄影",
+    "供稿",
+    "撰稿",
+    "供图",
+    "摄",
+    "文图",
+    "图文",
+)
+_SUFFIX_ONLY = {
+    "摄影报道": ("authors", "photographers"),
+    "图文报道": ("authors", "photographers"),
+    "文图": ("authors", "photographers"),
+    "图文": ("authors", "photographers"),
+    "综合报道": ("authors",),
+    "报道": ("authors",),
+    "摄": ("photographers",),
+}
+_TOKENS = re.compile(r"[^\s、，,;；/／:：|｜&＆。]+")
+_BEHIND = {*_SUFFIXES, "文", "图", "文字", "图片", "采写", "投稿", "编辑", "审核"}
+_CAPTION = re.compile(r"[图圖]\s*\d*\s*[：:｜|]")  # what follows is shown on the picture above
+_IGNORED = words("本报 本网 本报讯 本网讯 和 与 等 统稿 整理 联合 综合 详细 采访")
+
+
+def _words(text: str) -> list[tuple[str, str]]:
+    """Words of a signature as (printed, folded), with role words cut off the names they touch."""
+    words: list[tuple[str, str]] = []
+    for match in _TOKENS.finditer(text):
+        token = match[0]
+        folded = fold(token)
+        prefix = next(
+            (p for p in _PREFIXES if folded.startswith(p) and folded not in _SUFFIX_ONLY), ""
+        )
+        if prefix and folded != prefix and _starts_name(token[len(prefix) :]):
+            words.append((token[: len(prefix)], prefix))
+            token, folded = token[len(prefix) :], folded[len(prefix) :]
+        if len(folded) > 3 and folded.endswith(("记者", "通讯员")):  # 某某新闻网记者, 本报通讯员
+            words.append((token, "记者"))
+            continue
+        suffix = next((s for s in _SUFFIXES if folded.endswith(s) and len(folded) > len(s) + 1), "")
+        if suffix and folded not in ROLE_OF:
+            cut = len(token) - len(suffix)
+            words += [(token[:cut], folded[:cut]), (token[cut:], suffix)]
+        else:
+            words.append((token, folded))
+    return words
+
+
+def _starts_name(text: str) -> bool:
+    return text[0] in SURNAMES or is_unit(text) or fold(text) in ROLE_OF
+
+
+def _word_roles(folded: str) -> tuple[str, ...]:
+    if folded in _SUFFIX_ONLY:
+        return _SUFFIX_ONLY[folded]
+    if folded in SHORT_ROLES:
+        return (SHORT_ROLES[folded],)
+    role = ROLE_OF.get(folded)
+    return (role,) if role and role != "origin" else ()
+
+
+def signature(text: str) -> Credits | None:
+    """The credits of a text that is nothing but names and roles; None for any other text.
+
+    A role stands before its names (记者 张三 李四) or behind them (赵豪 文/图).
+
+    >>> signature("记者 付坤\\n\\n摄影报道").authors, signature("赵豪 文/图").photographers
+    (['付坤'], ['赵豪'])
+    >>> signature("华新学院 田婧报道").authors, signature("图书馆一楼报告厅")
+    (['田婧'], None)
+    """
+    text = plain(text)
+    if (
+        len(text) > 120
+        or _CAPTION.match(text)
+        or not any(c in fold(text) for c in "者员文图稿摄编审报作写校")
+    ):
+        return None
+    return _parse(_words(text), None)
+
+
+def _roled_names(value: str, role: str) -> Credits:
+    """The names of a label's value, in which other roles may be named too."""
+    words = _words(value)
+    found = _parse(words, role) if any(_word_roles(f) for _, f in words) else None
+    if found is None:
+        found = Credits()
+        found.add(role, split_names(value))
+    return found
+
+
+def _parse(words: list[tuple[str, str]], role: str | None) -> Credits | None:
+    who = Credits()
+    current: tuple[str, ...] = (role,) if role else ()
+    names: list[str] = []  # since the last role word in front of them
+    named = behind = seen = strange = False
+    strong = role is not None  # 记者 says that names follow; 图 may open the caption of a picture
+    for index, (word, folded) in enumerate(words):
+        roles = _word_roles(folded)
+        if not roles:
+            name = word.strip("()（）[]【】")
+            if folded in _IGNORED or not name:
+                continue
+            if not (NAME.fullmatch(name) or len(name) == 1 or is_unit(name)):
+                return None
+            strange = strange or not (name[0] in SURNAMES or len(name) == 1 or is_unit(name))
+            if behind:
+                names, behind, current = [], False, ()
+            names.append(name)
+            continue
+        seen = True
+        strong = strong or (folded in ROLE_OF and len(folded) > 1 and folded not in _SUFFIX_ONLY)
+        last = index == len(words) - 1
+        free = folded in _SUFFIX_ONLY or not current or last or behind
+        if names and free and folded in _BEHIND:
+            _assign(who, current, names)
+            _assign(who, roles, names)
+            named, behind = True, True
+            continue
+        if names:
+            _assign(who, current, names)
+            named = True
+            current, names = roles, []
+        else:
+            current = (*current, *roles) if index and _word_roles(words[index - 1][1]) else roles
+    if names and current and not behind:
+        _assign(who, current, names)
+        named = True
+    good = named and (seen or role) and (strong or not strange)
+    return who if good and any(getattr(who, name) for name in _ROLE_NAMES) else None
+
+
+def _assign(who: Credits, roles: tuple[str, ...], words: list[str]) -> None:
+    """Persons if there are any, else the units: 华新学院 田婧 is one person and her college."""
+    names = split_names(" ".join(words))
+    persons = [name for name in names if not is_unit(name)]
+    for role in roles:
+        who.add(role, persons or names)
+
+
+_BRACKETS = re.compile(r"[（(【\[]([^（()）【】\[\]]{2,100})[)）】\]]")
+_BARE = re.compile(
+    rf"(?:讯|訊)\s?((?:本报|本网)?(?:记者|記者|通讯员|通訊員)[\s:：][{HAN}\s、]{{2,40}})(?=\n|$)"
+)
+_BOLD = re.compile(r"\*\* ?\*\*|\*")
+_DATELINE = re.compile(
+    rf"^[\s*]*([{HAN}]{{1,11}}[^通资电简音喜快短资視视])[讯訊](?=[\s*（(：:，,【记記通]|\d)"
+)
+
+
+def running(text: str) -> Credits:
+    """The credits that stand in the story itself: in brackets, behind a dateline, on lines of
+    their own.
+
+    >>> running("南开新闻网讯 （记者 付坤\\n摄影报道）4月19日，会议举行。").authors
+    ['付坤']
+    >>> running("会议结束。\\n撰稿：付雁，摄影：李俊毅").photographers
+    ['李俊毅']
+    """
+    who = Credits()
+    for match in _BRACKETS.finditer(text):
+        found = signature(match[1])
+        if found:
+            who.merge(found)
+    bare = _BARE.search(text[:300])
+    found = signature(bare[1]) if bare else None
+    if found:
+        who.merge(found)
+    for line in text.split("\n"):
+        if len(line) <= 100 and (found := credit_line(line)):
+            who.merge(found)
+    return who
+
+
+def credit_line(line: str) -> Credits | None:
+    """The credits of a line that consists of them alone, or None."""
+    line = plain(line).strip(" \u3000()（）【】[]")
+    if not line or line[-1] in "。！？；：:" or _CAPTION.match(line):
+        return None
+    found = signature(line)
+    if found:
+        return found
+    match = _LABELLED.match(fold(line))
+    if match and len(line) <= 80:
+        found = labelled(line)
+        if any(getattr(found, role) for role in _ROLE_NAMES):
+            return found
+    return None
+
+
+def dateline(text: str) -> str | None:
+    """The news service in front of 讯: 南开新闻网 in 南开新闻网讯（记者 …）; None for 本网讯.
+
+    >>> dateline("**南开新闻网讯** （记者 付坤）4月19日"), dateline("本网讯 4月19日")
+    ('南开新闻网', None)
+    """
+    match = _DATELINE.match(_BOLD.sub("", text[:40]))
+    if not match or match[1] in ("本网", "本报", "本站", "本網", "本報", "我校", "本刊"):
+        return None
+    return match[1]
+
+
+def lone_names(line: str) -> list[str]:
+    """The names of a last line that holds nothing but one to three of them, else none.
+
+    >>> lone_names("梁志剑"), lone_names("谢谢"), lone_names("全体师生合影")
+    (['梁志剑'], [], [])
+    """
+    names = split_names(line)
+    good = all(len(n) in (2, 3) and n[0] in SURNAMES and len(set(n)) > 1 for n in names)
+    return names if names and len(names) <= 3 and good and not is_unit(line) else []

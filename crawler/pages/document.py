@@ -1,0 +1,137 @@
+"""A response as the families read it: its text, its tree, its head."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urljoin, urlsplit
+
+from parsel import Selector
+from scrapy.http import HtmlResponse
+
+from crawler.items import Attachment
+from crawler.pages.text import Block, clean, size
+from crawler.pages.xpath import elements, string
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lxml.html import HtmlElement
+    from scrapy.http import TextResponse
+
+_TITLE = string("string((//head/title|//title)[1])")
+_META = elements("//meta[@content][@name or @property]")
+_BASE = string("string(//base/@href)")
+_LONGEST_TAG = 50_000  # characters
+_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})[^<>]{{{_LONGEST_TAG},}}>?")
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|div|table|p|br|span|script|meta|a)\b", re.IGNORECASE
+)
+
+
+@dataclass
+class Document:
+    """One page. `url` is None for a local file, whose links stay as they are written."""
+
+    text: str
+    tree: HtmlElement
+    url: str | None
+    file: str
+    status: int
+    head: str = field(init=False)  # the opening, where fingerprints stand
+
+    def __post_init__(self) -> None:
+        self.head = self.text[:20_000]
+
+    @cached_property
+    def title(self) -> str:
+        """The <title>, white space cleaned."""
+        return clean(str(_TITLE(self.tree)))
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """The named <meta> tags; names in lower case, the first of a name counts."""
+        found: dict[str, str] = {}
+        for element in _META(self.tree):
+            name = element.get("name") or element.get("property") or ""
+            found.setdefault(name.strip().lower(), clean(element.get("content")))
+        return found
+
+    @cached_property
+    def shown(self) -> int:
+        """Roughly how many characters of text the page shows."""
+        return size(self.tree)
+
+    @cached_property
+    def has_markup(self) -> bool:
+        """Whether this is HTML at all, rather than plain text or Markdown."""
+        return _MARKUP.search(self.text[:4_000]) is not None
+
+    @cached_property
+    def _base(self) -> str | None:
+        if self.url is None:
+            return None
+        base = str(_BASE(self.tree)).strip()
+        return _join(self.url, base) if base else self.url
+
+    def link(self, href: str | None) -> str | None:
+        """The absolute address of a link; None for scripts, mail, anchors and nothing."""
+        href = (href or "").strip()
+        if not href or href.startswith("#") or _scheme(href) not in ("", "http", "https"):
+            return None
+        return href if self._base is None else _join(self._base, href)
+
+
+def _scheme(href: str) -> str:
+    head, colon, _ = href[:40].partition(":")
+    return head.lower() if colon and re.fullmatch(r"[A-Za-z][\w+.%-]*", head) else ""
+
+
+def _join(base: str, href: str) -> str | None:
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return None
+
+
+def document(response: TextResponse) -> Document:
+    """The document of a response; never raises, whatever the bytes are."""
+    local = urlsplit(response.url).scheme == "file"
+    url = None if local else response.url
+    return Document(response.text, _tree(response), url, response.url, response.status)
+
+
+def _tree(response: TextResponse) -> HtmlElement:
+    text = response.text
+    # libxml2 takes minutes over a tag with 100,000 attributes
+    longest = max(map(len, text.split("<"))) if len(text) > _LONGEST_TAG else 0
+    if longest > _LONGEST_TAG:
+        text = _LONG_TAG.sub(r"<\1>", text)
+    elif isinstance(response, HtmlResponse):
+        try:
+            return cast("HtmlElement", response.selector.root)
+        except ValueError:  # a <base> that is no address
+            pass
+    return cast("HtmlElement", Selector(text=text, type="html").root)
+
+
+@dataclass(slots=True)
+class Parts:
+    """What a family finds on a page, before the fields are read out of it.
+
+    `label_lines` stand by the title, `tail_lines` behind the body; `crumbs` are the columns from
+    the root down; `site` is what the page says its publisher is.
+    """
+
+    blocks: list[Block]
+    title: str | None = None
+    label_lines: list[str] = field(default_factory=list)
+    tail_lines: list[str] = field(default_factory=list)
+    crumbs: list[str] = field(default_factory=list)
+    site: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)  # addresses that stand outside the tree
+    original: str | None = None  # the address of the story that a mirror copies
+    stamped: date | None = None  # the date of the front matter

@@ -1,0 +1,90 @@
+"""苏迪 WebPlus (sudy)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from crawler.pages.frame import first_full, read_frame
+from crawler.pages.text import inline
+from crawler.pages.xpath import elements
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from crawler.pages.document import Document, Parts
+
+ORDER = 30
+
+_FINGERPRINTS = (
+    "webplus-page",
+    "sudy-wp-",
+    "/_css/_system/system.css",
+    "/_js/_portletPlugs/",
+    "/_upload/tpl/",
+    "_css/error/error.css",
+    "wp_error_msg",
+)
+_BODIES = elements("//div[contains(@class,'wp_articlecontent')]")
+_OLDER_BODIES = elements(
+    "//*[@portletmode='simpleArticleContent']|//*[contains(@class,'Article_Content')]"
+    "|//*[@class='read']|//*[@class='entry']"
+)
+# Some templates put empty headings of the same class round the real one.
+_TITLES = elements(
+    "(//h1|//h2|//h3|//p|//div|//span)[contains(@class,'arti_title') or "
+    "contains(@class,'arti-title') or contains(@class,'Article_Title')][normalize-space()]"
+)
+_COLUMNS = elements("//*[@portletmode='simpleColumnAttri']//*[contains(@class,'col_title')]")
+_COUNTERS = elements(".//*[contains(@class,'WP_VisitCount') or contains(@class,'wp_art_adjoin')]")
+# The list of the page is a portlet of its own; side boxes use the same classes without it.
+_LISTS = elements(
+    "//*[@portletmode='simpleList']|//*[starts-with(@id,'wp_paging_')]/parent::*[not(@portletmode)]"
+)
+_ROWS = elements(
+    ".//*[self::li or self::tr or self::div]"
+    "[contains(@class,'news') or contains(@class,'list_item')][.//a[@href]]"
+)
+_ITEM = re.compile(r"(?:^|\s)(?:news|list_item|n\d+|i\d+)(?:\s|$)")
+_ARTICLE = re.compile(r"/c\d+a\d+/page\d*\.(?:html?|psp)$")
+_LIST = re.compile(r"/list(?:m?\d+)?\.(?:html?|psp)$")
+
+
+def recognises(doc: Document) -> bool:
+    return any(mark in doc.head for mark in _FINGERPRINTS) or "wp_articlecontent" in doc.text
+
+
+def kind(doc: Document) -> str | None:
+    """By the body portlet, which only an article has, else by the form of the address."""
+    path = doc.file.split("?")[0]
+    if _ARTICLE.search(path):
+        return "article"
+    if _LIST.search(path) and (_LISTS(doc.tree) or not _BODIES(doc.tree)):
+        return "listing"
+    if _TITLES(doc.tree) and (_BODIES(doc.tree) or _OLDER_BODIES(doc.tree)):
+        return "article"
+    return "listing" if _LISTS(doc.tree) else None
+
+
+def read(doc: Document) -> Parts | None:
+    bodies = _BODIES(doc.tree) or _OLDER_BODIES(doc.tree)
+    body = first_full(bodies)
+    if body is None:
+        body = next(iter(bodies), None)
+    if body is None:
+        return None
+    title = next(iter(_TITLES(doc.tree)), None)
+    parts = read_frame(doc, body, title=title, unwanted=_COUNTERS)
+    if not parts.crumbs:
+        parts.crumbs = [name for column in _COLUMNS(doc.tree)[:1] if (name := inline(column))]
+    return parts
+
+
+def rows(doc: Document) -> list[HtmlElement] | None:
+    lists = _LISTS(doc.tree)
+    if not lists:
+        return None
+    found = [[row for row in _ROWS(one) if _ITEM.search(row.get("class") or "")] for one in lists]
+    longest = max(found, key=len)
+    shown = any(one.find(".//a") is not None for one in lists)
+    return longest or (None if shown else [])  # a list with rows of another make

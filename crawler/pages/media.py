@@ -1,0 +1,120 @@
+"""The pictures and files of an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from crawler.items import Attachment, Image
+from crawler.pages.bylines import credit_line
+from crawler.pages.text import Block, clean, inline
+from crawler.pages.xpath import elements
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from crawler.pages.document import Document
+
+_SOURCES = ("original-src", "orisrc", "data-original", "data-src", "data-imgsrc", "src")
+_NO_PICTURE = re.compile(
+    r"^data:|/_visitcount|/icons?[_/]|[/_]icon_|fileTypeImages|/spacer|/blank\.|/counter|/emotion/"
+    r"|/loading\.|/errFeedback|\$\{|themes/default/images/",
+    re.IGNORECASE,
+)
+_SMALLEST = 24  # pixels: what is smaller either way is an icon or a spacer
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|mp4|mp3|csv|ofd)(?:$|[?#])", re.IGNORECASE
+)
+_DOWNLOAD = re.compile(
+    r"DownloadAttachUrl|/download\.jsp|/_upload/article/files/|sudyfile", re.IGNORECASE
+)
+_SCRIPTED = re.compile(
+    r"showVsb(?:pdfIframe|Video)\s*\(\s*[\"']([^\"']{1,500})[\"']"
+    r"|<script[^>]{0,300}name=[\"']_videourl[\"'][^>]{0,300}vurl=[\"']([^\"']{1,500})[\"']"
+)
+_PLAYERS = elements(
+    ".//*[@pdfsrc or @sudy-wp-src or self::video[@src] or self::source[@src] or self::embed[@src]]"
+)
+_ANCHORS = elements(".//a[@href]")
+_FIGURE = re.compile(r"^\s*[（(]?[图圖▲△▼↑↓]\s*[\d一二三四五六七八九十]*\s*[：:.、）)]?")
+_SENTENCE_END = re.compile(r"[。！？；!?;]$")
+_CAPTION_LENGTH = 60
+
+
+def _address(image: HtmlElement, doc: Document) -> str | None:
+    """Where the largest form of a picture is; None for icons, counters and inline data."""
+    for name in ("width", "height"):
+        value = re.match(r"\s*(\d+)", image.get(name) or "")
+        if value and int(value[1]) < _SMALLEST:
+            return None
+    for name in _SOURCES:
+        href = image.get(name)
+        if href and not href.startswith("data:"):
+            return None if _NO_PICTURE.search(href) else doc.link(href)
+    return None
+
+
+def images(blocks: list[Block], doc: Document) -> list[Image]:
+    """The pictures of the story in its order, each once, with a caption where one is clear.
+
+    A caption is the short line right behind a line of pictures alone, set in the middle or begun
+    with 图; it belongs to the last of them.
+    """
+    found: dict[str, Image] = {}
+    for index, block in enumerate(blocks):
+        addresses = [a for image in block.images if (a := _address(image, doc))]
+        for address in addresses:
+            found.setdefault(address, Image(address))
+        follower = blocks[index + 1] if index + 1 < len(blocks) else None
+        if addresses and not block.text and follower is not None and is_caption(follower):
+            image = found[addresses[-1]]
+            image.caption = image.caption or follower.text
+    return list(found.values())
+
+
+def is_caption(block: Block) -> bool:
+    """Whether a line reads like the caption of the picture above it."""
+    text = block.text
+    short = 1 < len(text) <= _CAPTION_LENGTH and not _SENTENCE_END.search(text)
+    short = short and credit_line(text) is None
+    return short and not block.images and (block.centred or bool(_FIGURE.match(text)))
+
+
+def is_attachment(link: HtmlElement) -> bool:
+    """Whether a link leads to a file rather than a page."""
+    href = link.get("href") or ""
+    return bool(_FILE.search(href) or _DOWNLOAD.search(href) or link.get("sudyfile-attr"))
+
+
+def attachments(roots: Iterable[HtmlElement], doc: Document) -> list[Attachment]:
+    """The files that an article offers: links, and the sources of players and PDF viewers."""
+    found: dict[str, Attachment] = {}
+    for root in roots:
+        for link in _ANCHORS(root):
+            address = doc.link(link.get("href")) if is_attachment(link) else None
+            if address and address not in found:
+                name = inline(link) or clean(link.get("title") or "")
+                found[address] = Attachment(address, name or None)
+        for player in _PLAYERS(root):
+            href = player.get("pdfsrc") or player.get("sudy-wp-src") or player.get("src")
+            address = doc.link(href)
+            if address:
+                found.setdefault(address, Attachment(address))
+    for match in (
+        _SCRIPTED.finditer(doc.text) if "Vsb" in doc.text or "_videourl" in doc.text else ()
+    ):
+        address = doc.link(match[1] or match[2])
+        if address:
+            found.setdefault(address, Attachment(address))
+    return list(found.values())
+
+
+def is_file_list(block: Block) -> bool:
+    """Whether a line is nothing but links to files, with 附件 and numbers round them."""
+    if not block.links or not all(is_attachment(link) for link in block.links):
+        return False
+    rest = block.text
+    for link in block.links:
+        rest = rest.replace(inline(link), "", 1)
+    return len(re.sub(r"附件|已下载|下载|[\d\W_]|次", "", rest)) <= 2

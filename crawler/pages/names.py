@@ -1,0 +1,124 @@
+"""Titles without the names of columns and sites; schools, units and columns from what is left."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from crawler.pages.xpath import words
+
+_SEPARATORS = re.compile(r"\s*[-_|–—－｜]\s*")
+_SCHOOL = re.compile(
+    r"[\u4e00-\u9fff]{2,12}?大学(?![生们])(?:[\u4e00-\u9fff]{2,4}(?:分校|校区))?"
+    r"|[\u4e00-\u9fff]{2,14}?(?:职业技术学院|职业学院|技术学院|师范学院|高等专科学校|职业大学)"
+)
+_OWNER = re.compile(
+    r"(?:版权所有|版權所有|opyright|主办单位?|©)[\s:：©]*(?:19|20)?[\d\-–]*\s*(.{2,60})",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"^[\u4e00-\u9fff（）、]{1,20}(?:学院|学部|系|部|处|中心|办公室|委员会|党委|团委|工会|研究院|研究所|图书馆)$"
+)
+_HERE = re.compile(
+    r"^\W{0,4}(?:当前|您的?|你的?|您?现在的?|所在|目前)?(?:所在)?的?(?:位置|當前位置)\s*(?:是|为)?\s*[:：]?"
+)
+_HERE_ANYWHERE = re.compile(
+    r"(?:当前位置|您的位置|當前位置|现在的?位置|所在位置|现在位置)\s*(?:是)?\s*[:：]?"
+)
+_CRUMB_BREAK = re.compile(r"\s*(?:>+|»|›|＞+|→|≫|/|\||》|\s-\s|::)\s*")
+_NO_CRUMB = words(
+    "首页 网站首页 主页 正文 栏目名称 内容 内容页 文章正文 详细内容 浏览文章 信息内容 查看 "
+    "本站首页 Home"
+)
+
+
+def same(text: str) -> str:
+    """The text for comparing: width, white space and case do not count."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def headline(page_title: str, known: list[str]) -> str:
+    """A <title> without the names of site and columns at its end.
+
+    Real headlines hold dashes too, so a part goes only if it is one of the `known` names, or is the
+    last part of several and names a site or a column.
+
+    >>> headline("十九大-学习笔记_学校快讯_某某职业技术学院", ["学校快讯"])
+    '十九大-学习笔记'
+    >>> headline("不忘初心——记优秀党员-大数据学院", [])
+    '不忘初心——记优秀党员'
+    """
+    names = {same(name) for name in known if name}
+    title = page_title.strip()
+    for _ in range(4):
+        marks = list(_SEPARATORS.finditer(title))
+        if not marks or not title[: marks[-1].start()]:
+            break
+        if "——" in title[marks[-1].start() - 1 : marks[-1].end() + 1]:
+            break
+        part = title[marks[-1].end() :]
+        if same(part) not in names and not _is_site(part):
+            break
+        title = title[: marks[-1].start()].strip()
+    return title
+
+
+def _is_site(part: str) -> bool:
+    return len(part) <= 24 and bool(
+        re.search(
+            r"(?:学院|大学|学校|网|网站|部|处|中心|办公室|系|\.\w{2,6}|研究院|党建|委员会|所)$",
+            part.strip(),
+        )
+    )
+
+
+def crumbs(line: str) -> list[str]:
+    """The columns of a breadcrumb line, from the root down, without 首页 and 正文.
+
+    >>> crumbs("当前位置: 首页 >> 党群工作 >> 党建动态 >> 正文")
+    ['党群工作', '党建动态']
+    >>> crumbs("党委召开会议")
+    []
+    """
+    match = _HERE_ANYWHERE.search(line)
+    rest = line[match.end() :] if match else line
+    parts = [part.strip(" \u3000:：") for part in _CRUMB_BREAK.split(rest)]
+    if not match and not (len(parts) > 1 and (parts[0] in _NO_CRUMB or parts[-1] in _NO_CRUMB)):
+        return []
+    return [part for part in parts if part and part not in _NO_CRUMB and len(part) <= 30]
+
+
+def is_breadcrumb(line: str) -> bool:
+    """Whether a line tells where on the site the page stands."""
+    return len(line) < 200 and (bool(_HERE.match(line)) or bool(crumbs(line)))
+
+
+def school(texts: list[str]) -> str | None:
+    """The school that publishes the page, from its site names and its footer line, or None.
+
+    >>> school(["大数据学院", "版权所有：中北大学大数据学院"]), school(["大数据学院"])
+    ('中北大学', None)
+    """
+    for text in texts:
+        owner = _OWNER.search(text)
+        match = _SCHOOL.search(owner[1] if owner else text)
+        if match and (owner or match.start() == 0 or len(text) < 40):
+            return match[0]
+    return None
+
+
+def unit_of(texts: list[str], university: str | None) -> str | None:
+    """The unit that a site name or the first column names, or None.
+
+    >>> unit_of(["河南大学人事处"], "河南大学"), unit_of(["招生信息网"], None)
+    ('人事处', None)
+    """
+    for text in texts:
+        owner = _OWNER.search(text)
+        rest = (owner[1] if owner else text).strip()
+        own = university if university and rest.startswith(university) else _SCHOOL.match(rest)
+        if own:
+            rest = rest[len(own if isinstance(own, str) else own[0]) :].strip(" -_|")
+        if _UNIT.match(rest) and (own or not _SCHOOL.fullmatch(rest)):
+            return rest
+    return None

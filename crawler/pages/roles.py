@@ -1,0 +1,107 @@
+"""The words that pages sign with, and the names beside them."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.pages.xpath import words
+
+_FOLD = str.maketrans(
+    "來編輯責審復複覆終關攝記訊員發佈時間點擊瀏覽閱讀數單圖稿寫報導撰執筆網絡單位聯繫校對簽監實習採錄",
+    "来编辑责审复复复终关摄记讯员发布时间点击浏览阅读数单图稿写报导撰执笔网络单位联系校对签监实习采录",
+)
+_PINYIN = re.compile(
+    r"(?<=[\u4e00-\u9fff])[(（][a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}[)）]"
+)
+HAN = "\u3400-\u9fff〇·\U00020000-\U0003ffff"
+
+# role -> labels, longest first within a role where one begins with another
+_ROLES = {
+    "origin": "文章来源 信息来源 稿件来源 新闻来源 消息来源 内容来源 图文来源 来源单位 稿源 "
+    "来源 出处",
+    "authors": "文章作者 本报记者 本网记者 学生记者 校园记者 实习记者 见习记者 通讯员 "
+    "特约通讯员 供稿单位 供稿人 供稿者 供稿 撰稿人 撰稿 撰文 文字 文稿 采写 采编 投稿人 投稿 "
+    "来稿 执笔 作者 记者 报道",
+    "photographers": "摄影报道 摄影人 摄影者 摄影 图片来源 图片 供图 配图 摄像 摄",
+    "editors": "责任编辑 责编 值班编辑 执行编辑 网络编辑 本期编辑 文字编辑 图文编辑 编辑 编发",
+    "reviewers": "初审初校 复审复校 终审终校 一审一校 二审二校 三审三校 初审人 复审人 终审人 "
+    "初审 复审 终审 一审 二审 三审 审批人 审批 审核人 审核 审稿人 审稿 审校 审签 审阅 签发人 "
+    "签发 核稿人 核稿 核发 校审 校对 初校 复校 终校 一校 二校 三校 编审 监审",
+}
+ROLE_OF = {label: role for role, labels in _ROLES.items() for label in labels.split()}
+# Labels whose value is no name: they end the value in front of them.
+OTHER_LABELS = words(
+    "发布时间 发布日期 发表时间 发稿时间 发布单位 发布部门 发布人 发布者 更新时间 修改时间 日期 "
+    "时间 点击率 点击数 点击量 点击次数 点击 浏览次数 浏览量 浏览数 浏览 阅读次数 阅读量 阅读数 "
+    "阅读 访问次数 访问量 访问 人气 关注 字号 字体 打印 分享 分类 栏目 所属栏目 标签 关键词 "
+    "关键字 录入 录入人 上传 信息员 字数 下载 联系人 电话 文号 索引号 有效期 扫一扫 收藏"
+)
+SHORT_ROLES = {"文": "authors", "图": "photographers"}
+
+LABELS = "|".join(sorted([*ROLE_OF, *OTHER_LABELS], key=len, reverse=True))
+_SPLIT = re.compile(r"[\s、，,;；/／|｜&＆]+")
+_ACCOUNT = re.compile(r"[\x00-\x7f]*")
+NOBODY = words(
+    "管理员 系统管理员 网站管理员 佚名 未知 匿名 无 暂无 本站 原创 本站原创 转载 次 字 大 中 小"
+)
+_UNIT = re.compile(
+    r"(?:大学|学院|学校|部|处|处室|中心|办公室|办|委员会|党委|团委|党总支|支部|电大|系|院|室|馆|会|社|局|所|"
+    r"网|台|报|组|队|团|公司|工会|班|站|课题组|记者团|实验室)$"
+)
+_POSITION = re.compile(
+    r".{2}(?:院长|书记|主任|教授|科学家|主席|校长|部长|处长|会长|秘书长|研究员|评论员|负责人)$"
+)
+NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{2,12}}·[{HAN}]{{1,12}}")
+
+
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范石廖贾夏韦付邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵严覃戴莫孔汤"
+    "白万康常武乔赖钱庄游尚樊兰殷施洪翟安颜倪牛温芦季俞章鲁葛伍申尤毕聂焦柳邢岳齐梅路涂祝金华"
+    "涂辛管祁耿舒柯关欧阮古路凌霍甘景项裴卜童卫左纪盛苗冉费解阳谢傅于高宗席满栾郎谷景付单"
+    "詹包穆鲍查喻蓝蒲屈鄢饶车谌岑仇宁冷房丛操粟桂苟水荆蔺应闻党宫靳符成晏向代佟沙卓蒙桑"
+    "張劉陳楊黃趙吳孫馬羅鄭許韓馮鄧蔣葉蘇魏呂盧鐘譚陸範賈韋鄒閆龍賀顧龔嚴湯萬喬賴錢莊蘭顏蘆魯畢聶齊"
+    "塗華歐淩項衛紀費陽謝單藍饒車寧黨宮應"
+)
+
+
+def plain(text: str) -> str:
+    """The text without injected pinyin.
+
+    >>> plain("復(fù)審復(fù)校:賈文萃")
+    '復審復校:賈文萃'
+    """
+    return _PINYIN.sub("", text)
+
+
+def fold(text: str) -> str:
+    """The text with the characters of labels simplified, one for one."""
+    return text.translate(_FOLD)
+
+
+def is_unit(name: str) -> bool:
+    """Whether a name is that of an office or a school rather than a person."""
+    return len(name) > 3 and bool(_UNIT.search(name))
+
+
+def split_names(value: str) -> list[str]:
+    """The names of a list; spaced characters are one name.
+
+    >>> split_names("陳彥彤 齊芳"), split_names("楊 陽"), split_names("admin"), split_names("　")
+    (['陳彥彤', '齊芳'], ['楊陽'], [], [])
+    """
+    names: list[str] = []
+    half = False
+    for token in _SPLIT.split(value):
+        token = token.strip("()（）[]【】<>《》。.．:：-—*“”\"' \u3000")
+        single = len(token) == 1 and "\u3400" <= token <= "\u9fff"
+        if single and half:
+            names[-1] += token
+            half = False
+            continue
+        half = single
+        if token and not _ACCOUNT.fullmatch(token) and token not in NOBODY:
+            names.append(token)
+    names = [name.removesuffix("同志") or name for name in names]
+    good = [name for name in names if 1 < len(name) <= 30 and not name.isdigit()]
+    return [name for name in good if not _POSITION.search(name)]

@@ -1,0 +1,205 @@
+"""An element tree as the blocks a reader sees: paragraphs, table rows, captions, pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.pages.xpath import texts, words
+
+MORE = "<!--more-->"
+
+BLOCK_TAGS = words(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre "
+    "section summary table tbody td tfoot th thead tr ul video"
+)
+SILENT_TAGS = words(
+    "script style noscript template head title select option textarea button iframe object svg "
+    "input map audio"
+)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_WIDE = (
+    "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f“”‘’—…·\U00020000-\U0003ffff"
+)
+_SOURCE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
+_SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a]+")
+_INDENTS = " \t\r\n\f\v\xa0\u2002\u2003\u3000\u200b\ufeff"
+_ROW_CELL_LIMIT = 200
+_SHOWN_TEXT = texts("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
+
+
+@dataclass(slots=True)
+class Block:
+    """One line of text (perhaps empty) with the pictures and links that stand in it."""
+
+    text: str = ""
+    images: list[HtmlElement] = field(default_factory=list)
+    links: list[HtmlElement] = field(default_factory=list)
+    centred: bool = False
+
+
+def clean(text: str) -> str:
+    """Text by the white-space rules of HTML; a line break of the source between two Chinese
+    characters is nothing, and indents at both ends go.
+
+    >>> clean("  党建\\n   工作 report\\n of 2024\\xa0\\u3000")
+    '党建工作 report of 2024'
+    """
+    if "\n" in text or "\r" in text:
+        text = _SOURCE_BREAK.sub("", text)
+    return _SPACES.sub(" ", text).strip(_INDENTS)
+
+
+def hidden(element: HtmlElement) -> bool:
+    """Whether the element's own style keeps it from being shown."""
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
+
+
+def _row(row: HtmlElement) -> Block | None:
+    """A row of data as one line with its cells separated by tabs; None for a row of layout."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2 or row.find(".//table") is not None:
+        return None
+    texts = [" ".join(b.text for b in blocks(cell) if b.text) for cell in cells]
+    if max(map(len, texts)) > _ROW_CELL_LIMIT or sum(map(bool, texts)) < 2:
+        return None
+    images = [image for cell in cells for image in cell.iter("img")]
+    links = [link for cell in cells for link in cell.iter("a")]
+    return Block("\t".join(texts).strip("\t"), images, links)
+
+
+def _centred(element: HtmlElement) -> bool:
+    style = element.get("style")
+    return element.get("align") == "center" or bool(style and _CENTRED.search(style))
+
+
+def blocks(root: HtmlElement, skip: Iterable[HtmlElement] = (), joint: str = "") -> Iterator[Block]:
+    """The blocks of an element in reading order; those without text and picture are left out.
+
+    `skip` names elements to pass over. `joint` goes between neighbouring inline elements: nothing
+    for prose, whose words are cut up by spans; a space for label lines, whose fields are.
+    """
+    left_out = frozenset(skip)
+    pieces: list[str] = []
+    block = Block()
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag
+        if event in ("comment", "pi"):
+            if event == "comment" and (element.text or "").strip() == "more":
+                yield from _finished(block, pieces)
+                yield Block(MORE)
+                block = Block()
+        elif event == "start":
+            if tag in SILENT_TAGS or element in left_out or hidden(element):
+                walk.skip_subtree()
+                continue
+            row = _row(element) if tag == "tr" else None
+            if tag in BLOCK_TAGS or tag == "br":
+                yield from _finished(block, pieces)
+                block = Block(centred=_centred(element) if tag != "br" else block.centred)
+            if row:
+                yield row
+                walk.skip_subtree()
+                continue
+            if tag == "img":
+                block.images.append(element)
+            elif tag == "a":
+                block.links.append(element)
+            if element.text:
+                pieces.append(element.text)
+            continue
+        elif tag in BLOCK_TAGS:
+            yield from _finished(block, pieces)
+            block = Block()
+        if element is not root and element.tail:
+            pieces.append(element.tail)
+        if joint and pieces:
+            pieces.append(joint)
+    yield from _finished(block, pieces)
+
+
+def _finished(block: Block, pieces: list[str]) -> Iterator[Block]:
+    block.text = clean("".join(pieces))
+    pieces.clear()
+    if block.text or block.images:
+        yield block
+
+
+def lines(root: HtmlElement, joint: str = " ") -> list[str]:
+    """The texts of the blocks of an element."""
+    return [block.text for block in blocks(root, joint=joint) if block.text]
+
+
+def inline(element: HtmlElement) -> str:
+    """All text of an element as one line."""
+    return clean(" ".join(lines(element, joint="")))
+
+
+def size(element: HtmlElement) -> int:
+    """Roughly how many characters of text an element holds, markup and scripts left out."""
+    return sum(len(text.strip()) for text in _SHOWN_TEXT(element))
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """The lines of a frame before its title, between title and body, and after the body."""
+
+    before: list[str] = field(default_factory=list)
+    between: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+
+
+def common_ancestor(first: HtmlElement, second: HtmlElement) -> HtmlElement:
+    """The lowest element that holds both."""
+    above = {first, *first.iterancestors()}
+    element = second
+    while element not in above:
+        element = element.getparent()
+    return element
+
+
+def surroundings(
+    frame: HtmlElement, title: HtmlElement | None, body: HtmlElement, limit: int = 40
+) -> Surroundings:
+    """What stands in `frame` around title and body, at most `limit` lines a part."""
+    found = Surroundings()
+    marks = [element for element in (title, body) if element is not None]
+    if title is not None and body in title.iter():  # a title wrapped round its own article
+        marks = [body]
+    part = found.before if len(marks) > 1 else found.between
+    pieces: list[str] = []
+    walk = etree.iterwalk(frame, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            silent = tag in SILENT_TAGS or hidden(element)
+            if silent or element in marks:
+                walk.skip_subtree()
+            if tag in BLOCK_TAGS or tag == "br" or element in marks:
+                _line(part, pieces, limit)
+            if element in marks:
+                part = found.after if element is body else found.between
+            elif not silent and element.text:
+                pieces.append(element.text)
+            continue
+        if tag in BLOCK_TAGS:
+            _line(part, pieces, limit)
+        if element is not frame and element.tail:
+            pieces.append(" " + element.tail)
+    _line(part, pieces, limit)
+    return found
+
+
+def _line(part: list[str], pieces: list[str], limit: int) -> None:
+    text = clean("".join(pieces))
+    pieces.clear()
+    if text and len(part) < limit:
+        part.append(text)

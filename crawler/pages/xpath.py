@@ -1,0 +1,36 @@
+"""XPath expressions compiled once, with the type of what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+Elements: TypeAlias = Callable[[Any], list[HtmlElement]]
+
+
+def elements(expression: str) -> Elements:
+    """The elements that an expression selects, in document order."""
+    return cast("Elements", etree.XPath(expression))
+
+
+def texts(expression: str) -> Callable[[Any], list[str]]:
+    """The text nodes that an expression selects, without their way back into the tree."""
+    return cast("Callable[[Any], list[str]]", etree.XPath(expression, smart_strings=False))
+
+
+def string(expression: str) -> Callable[[Any], str]:
+    """The text that a string expression comes to."""
+    return cast("Callable[[Any], str]", etree.XPath(expression, smart_strings=False))
+
+
+def truth(expression: str) -> Callable[[Any], bool]:
+    """Whether a boolean expression holds."""
+    return cast("Callable[[Any], bool]", etree.XPath(expression))
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set: a table of labels on a few lines."""
+    return frozenset(text.split())

@@ -1,0 +1,47 @@
+"""Which readings a traditional character has, and which character two bytes and a reading are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+
+from . import gbk
+
+#: The letters of readings, for character classes of regular expressions.
+LETTERS = "a-zɡāáǎàēéěèêōóǒòīíǐìūúǔùüǖǘǚǜńňǹḿ"
+
+
+@cache
+def readings() -> dict[str, frozenset[str]]:
+    """All readings of each traditional character that GBK has."""
+    lines = files(__package__).joinpath("readings.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {character: frozenset(sounds.split(",")) for character, sounds in rows}
+
+
+@cache
+def torn() -> dict[tuple[int, str], list[tuple[str, int]]]:
+    """First byte and reading to the characters that have both, with their second bytes."""
+    table: dict[tuple[int, str], list[tuple[str, int]]] = defaultdict(list)
+    for character, sounds in readings().items():
+        pair = gbk.encode(character)
+        if pair and pair[1] > 0x80:
+            for sound in sounds:
+                table[pair[0], sound].append((character, pair[1]))
+    return table
+
+
+def injected(line: str, at: int, reading: str) -> bool:
+    """Whether the two bytes before offset `at` are a character with that reading.
+
+    >>> injected("使命?，F(xiàn)有", 5, "xiàn")
+    True
+    """
+    before = b"".join(gbk.encode(c) or b"" for c in line[max(0, at - 2) : at])[-2:]
+    return plain(reading) in readings().get(gbk.DECODED.get(before, ""), ())
+
+
+def plain(reading: str) -> str:
+    """The reading with the letter g that keyboards have."""
+    return reading.replace("ɡ", "g")

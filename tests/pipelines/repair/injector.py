@@ -1,0 +1,69 @@
+"""The damage that `pipelines.repair` undoes, done on purpose.
+
+Written from the description of the damage, not from the code that undoes it.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Mapping
+
+from pipelines.repair.readings import readings
+
+USER_ZONES = (
+    (range(0xAA, 0xB0), range(0xA1, 0xFF)),
+    (range(0xF8, 0xFF), range(0xA1, 0xFF)),
+    (range(0xA1, 0xA8), (*range(0x40, 0x7F), *range(0x80, 0xA1))),
+)
+
+
+def _private() -> dict[bytes, str]:
+    pairs = [bytes((a, b)) for leads, trails in USER_ZONES for a in leads for b in trails]
+    return {pair: chr(0xE000 + i) for i, pair in enumerate(pairs)}
+
+
+PRIVATE = _private()
+
+
+def decode(data: bytes) -> str:
+    """The bytes as Windows decodes code page 936: an invalid pair is one `?` and eats both."""
+    out = []
+    at = 0
+    while at < len(data):
+        byte = data[at]
+        if byte < 0x80:
+            out.append(chr(byte))
+            at += 1
+            continue
+        if byte == 0x80:
+            out.append("€")
+            at += 1
+            continue
+        pair = data[at : at + 2]
+        try:
+            out.append(pair.decode("gbk"))
+        except UnicodeDecodeError:
+            out.append(PRIVATE.get(pair, "?"))
+        at += 2
+    return "".join(out)
+
+
+def inject(text: str, table: Mapping[str, str], marks: Iterable[str] = ()) -> str:
+    """Traditional text with readings put behind the characters of the table, and commas before
+    the marks, as copying machines do it: in the bytes, wherever a character's two bytes stand.
+    """
+    what = {c.encode("gbk"): f"{c}({reading})".encode("gbk") for c, reading in table.items()}
+    what |= {mark.encode("gbk"): b"," + mark.encode("gbk") for mark in marks}
+    data = text.encode("gbk", "ignore")
+    if what:
+        data = re.sub(b"|".join(map(re.escape, what)), lambda m: what[m[0]], data)
+    return decode(data)
+
+
+def some_readings(text: str, share: float, seed: int) -> dict[str, str]:
+    """A random share of the traditional characters of the text, each with one reading."""
+    table = readings()
+    eligible = sorted(set(text) & set(table))
+    chosen = random.Random(seed).sample(eligible, round(share * len(eligible)))
+    return {c: sorted(table[c])[0] for c in chosen}

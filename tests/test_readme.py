@@ -1,0 +1,72 @@
+"""What the README shows is what happens."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.items import FIELDS
+
+PROJECT = Path(__file__).parent.parent
+READMES = ("README.md", "README.zh.md")
+
+
+def blocks(name, language):
+    text = (PROJECT / name).read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def commands(name):
+    lines = [line for block in blocks(name, "console") for line in block.splitlines()]
+    return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+
+
+def test_every_command_of_the_readme_works(tmp_path):
+    given = commands("README.md")
+    assert given[0] == ". .venv/bin/activate"
+    script = "\n".join(["set -e", *given[1:]])
+    # Files are written, and the database made, elsewhere; the server is stopped at the end.
+    for name in ("corpus.csv", "corpus.jsonl"):
+        script = script.replace(name, str(tmp_path / name))
+    script = script.replace("8605 &", "8605 2>/dev/null & sleep 2; trap 'kill $!' EXIT")
+    binaries = Path(sys.executable).parent
+    environment = os.environ | {
+        "PATH": f"{binaries}:{os.environ['PATH']}",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'readme.sqlite3'}",
+    }
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "corpus.csv").stat().st_size > 10_000
+    assert '"title": ' in done.stdout
+
+
+def test_the_python_of_the_readme_prints_what_it_says(capsys):
+    (code,) = blocks("README.md", "python")
+    exec(compile(code, "README.md", "exec"), {})
+    printed = capsys.readouterr().out.splitlines()
+    said = re.findall(r"^print\(.*\)\s+# (.*)$", code, re.MULTILINE)
+    assert printed[:3] == said[:3]
+    assert printed[3] == re.search(r'repair\("(.*)"\)', code)[1]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_fields_are_those_of_the_record_in_their_order(name):
+    text = (PROJECT / name).read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
+    named = [field for row in rows for field in re.findall(r"`(\w+)`", row)]
+    assert [field for field in named if field.islower()] == list(FIELDS)
+
+
+def test_both_languages_give_the_same_commands_and_code():
+    assert commands("README.md") == commands("README.zh.md")
+    assert len(blocks("README.md", "python")) == len(blocks("README.zh.md", "python"))
