@@ -24,6 +24,7 @@ def commands(name):
     return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
 
 
+@pytest.mark.xdist_group("demo ports")
 def test_every_command_of_the_readme_works(tmp_path):
     given = commands("README.md")
     assert given[0] == ". .venv/bin/activate"

@@ -19,7 +19,7 @@ from crawler.pages.text import (
     size,
     surroundings,
 )
-from crawler.pages.xpath import elements, truth
+from crawler.pages.xpath import elements, texts, truth
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -32,15 +32,34 @@ _FOOT = ("版权所有", "版權所有", "opyright", "©", "&copy;")
 _LINE_END = re.compile(r"</(?:div|td|ul|ol|p|nav|h\d)>|<script|<!--#endeditable", re.IGNORECASE)
 _WORDS = re.compile(r"[\u4e00-\u9fff]{4,}(?<!版权所有)$")
 _TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
+_UNLINKED = texts(
+    "descendant::text()[not(ancestor::a or parent::script or parent::style)]",
+)
+_MOST_NAVIGATION = 60  # characters outside links: 上一条, 下一条, 关闭
 _PICTURED = truth("boolean(.//img)")
 _LONGEST_TITLE = 200
 _TITLE_PARTS = re.compile(r"\s*[-_|–—]+\s*")
 
 
-def innermost(elements: list[HtmlElement]) -> list[HtmlElement]:
-    """The elements that hold none of the others."""
-    outer = {above for element in elements for above in element.iterancestors()}
-    return [element for element in elements if element not in outer]
+def innermost(wrappers: list[HtmlElement]) -> list[HtmlElement]:
+    """Of wrappers that stand in one another, those that hold the story.
+
+    That is the inner one where the outer adds links to other stories, and the outer one where the
+    inner was pasted into its story (some fragment, such as a QR code with its caption).
+    """
+    left_out: set[HtmlElement] = set()
+    for inner in wrappers:
+        outers = [outer for outer in inner.iterancestors() if outer in wrappers]
+        for outer in outers:
+            added = _told(outer) - _told(inner)
+            pasted = added > max(_told(inner), _MOST_NAVIGATION)
+            left_out.add(inner if pasted else outer)
+    return [element for element in wrappers if element not in left_out]
+
+
+def _told(element: HtmlElement) -> int:
+    """How many characters of text outside links an element holds."""
+    return sum(len(text.strip()) for text in _UNLINKED(element))
 
 
 def first_full(candidates: list[HtmlElement]) -> HtmlElement | None:

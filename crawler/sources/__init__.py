@@ -54,8 +54,8 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     "Unknown argument 'x'; there are source, url."
     """
     choices = sorted(choices)
-    if close := difflib.get_close_matches(word, choices, n=3, cutoff=0.5):
-        return f"; did you mean {' or '.join(close)}?"
+    if close := difflib.get_close_matches(word, choices, n=1, cutoff=0.5):
+        return f"; did you mean {close[0]}?"
     if 0 < len(choices) <= 12:
         return f"; there are {', '.join(choices)}."
     return "."

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.pages.frame import first_full, read_frame
-from crawler.pages.text import inline
+from crawler.pages.text import inline, size
 from crawler.pages.xpath import elements
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ _ROWS = elements(
     ".//*[self::li or self::tr or self::div]"
     "[contains(@class,'news') or contains(@class,'list_item')][.//a[@href]]"
 )
+_LEAST = 30  # characters: what is shorter may be a link below a profile
 _ITEM = re.compile(r"(?:^|\s)(?:news|list_item|n\d+|i\d+)(?:\s|$)")
 _ARTICLE = re.compile(r"/c\d+a\d+/page\d*\.(?:html?|psp)$")
 _LIST = re.compile(r"/list(?:m?\d+)?\.(?:html?|psp)$")
@@ -73,6 +74,9 @@ def read(doc: Document) -> Parts | None:
         body = next(iter(bodies), None)
     if body is None:
         return None
+    if size(body) < _LEAST and body.find(".//img") is None:
+        fuller = first_full(_OLDER_BODIES(doc.tree))
+        body = fuller if fuller is not None else body
     title = next(iter(_TITLES(doc.tree)), None)
     parts = read_frame(doc, body, title=title, unwanted=_COUNTERS)
     if not parts.crumbs:

@@ -51,6 +51,12 @@ def test_vsb_text_in_the_row_behind_an_empty_body() -> None:
     assert read_article(html(page)).text == TEXT
 
 
+def test_vsb_fragment_pasted_into_the_story() -> None:
+    fragment = '<div class="v_news_content"><p><img src="/qr.png"></p><p>欢迎关注小微</p></div>'
+    page = VSB.replace(PARAGRAPHS, PARAGRAPHS + fragment)
+    assert TEXT in read_article(html(page)).text
+
+
 def test_webplus() -> None:
     article = read_article(html(WEBPLUS, f"{HOST}/19/61/c24292a268641/page.htm"))
     assert article.title == TITLE

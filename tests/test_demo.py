@@ -1,0 +1,93 @@
+"""The main job, end to end: what `make crawl` runs, and the truth that was written before it."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT, CommandLine
+
+pytestmark = pytest.mark.xdist_group("demo ports")
+
+TRUTH = [
+    json.loads(line)
+    for line in (PROJECT / "data/demo/expected.jsonl").read_text("utf-8").splitlines()
+]
+#: Requested, stored, skipped and failed articles, by hand from data/demo/README.md.
+COUNTS = {
+    "demo-mirror": ("10", "9", "empty 1", ""),
+    "demo-clone": ("10", "8", "no_address 2", ""),
+    "demo-traditional": ("9", "9", "", ""),
+    "demo-pinyin": ("9", "9", "", ""),
+    "demo-vsb": ("16", "13", "offsite 1, robots 1", "gone 1"),
+    "demo-webplus": ("16", "14", "soft_404 1", ""),
+}
+
+
+class Demo:
+    """One run of the demo and what came of it."""
+
+    def __init__(self, folder: Path) -> None:
+        scrapy = CommandLine(folder)
+        self.first = scrapy("demo")
+        self.exported = (PROJECT / "data/exports/articles.jsonl").read_text("utf-8").splitlines()
+        with (PROJECT / "data/exports/articles.csv").open(encoding="utf-8-sig", newline="") as file:
+            self.table = list(csv.DictReader(file))
+        self.records = scrapy.records()
+        self.second = scrapy("demo")
+        self.after = scrapy.records()
+
+    def record(self, truth):
+        addresses = {truth["url"], truth.get("found_at"), *(truth.get("also_at") or [])}
+        found = [record for record in self.records if record["url"] in addresses]
+        assert len(found) == 1, f"{len(found)} records of {truth['url']}"
+        return found[0]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    return Demo(tmp_path_factory.mktemp("demo"))
+
+
+def test_it_ends_well_and_counts_every_source(demo):
+    assert demo.first.returncode == 0, demo.first.stderr
+    for source, (requested, stored, skipped, failed) in COUNTS.items():
+        (row,) = [line for line in demo.first.stdout.splitlines() if line.startswith(source)]
+        assert row.split()[2:4] == [requested, stored], row
+        for reasons in (skipped, failed):
+            assert reasons in row
+
+
+def test_the_same_articles_are_stored_as_were_written(demo):
+    assert len(demo.records) == len(TRUTH) == 62
+
+
+@pytest.mark.parametrize("truth", TRUTH, ids=[truth["url"] for truth in TRUTH])
+def test_an_article_reads_as_it_was_written_before_it_was_damaged(demo, truth):
+    record = demo.record(truth)
+    for field, value in truth.items():
+        if field in ("url", "found_at", "also_at", "story"):
+            continue
+        if field == "flags":
+            assert set(value) <= set(record["flags"])
+        else:
+            assert record[field] == value, field
+
+
+def test_one_story_on_three_sites_reads_the_same(demo):
+    texts = [r["text"] for r in demo.records if "样板支部" in (r["title"] or "")]
+    assert any(texts.count(text) == 3 for text in texts)
+
+
+def test_hijacked_articles_alone_are_left_out_of_the_exports(demo):
+    assert len(demo.exported) == len(demo.table) == 54
+    assert all(json.loads(line)["source"] != "demo-clone" for line in demo.exported)
+    assert "left out: 8 hijacked" in demo.first.stderr
+
+
+def test_a_second_run_stores_nothing_and_changes_nothing(demo):
+    assert demo.second.returncode == 0, demo.second.stderr
+    unchanged = [{k: v for k, v in r.items() if "seen" not in k} for r in demo.records]
+    assert [{k: v for k, v in r.items() if "seen" not in k} for r in demo.after] == unchanged
+    assert " known " in demo.second.stdout
