@@ -21,8 +21,9 @@ EXCEPTIONS: dict[type[BaseException], str] = {
     CannotResolveHostError: "unreachable",
     DownloadConnectionRefusedError: "unreachable",
 }
-#: Scrapy tells its reasons to ignore a request apart by the message alone.
+#: Requests that are ignored tell their reason in the message alone, Scrapy's own too.
 IGNORED = {
+    "unreachable": ("failed", "robots_unreachable"),
     "robots.txt": ("skipped", "robots"),
     "offsite": ("skipped", "offsite"),
     "redirections": ("failed", "redirect_loop"),

@@ -78,6 +78,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own lets requests through that wait while robots.txt is on its way.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
+    # Scrapy's own forgets redirected and retried requests without a word.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.middlewares.addresses.AddressesMiddleware": 50,
     # After decompression (590), which hands pages on from the wire to the spider.
     "crawler.middlewares.charset.CharsetMiddleware": 580,
 }

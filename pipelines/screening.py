@@ -221,7 +221,9 @@ def screen(article: Article) -> Article:
     """
     if reason := next((flag for flag in NO_ARTICLE if flag in article.flags), None):
         raise Unwanted(reason)
-    if not (article.title or article.text or article.images or article.attachments):
+    if _is_page(article) and not (
+        article.title or article.text or article.images or article.attachments
+    ):
         raise Unwanted("empty")
     brand = find_brand(article.text, article.title)
     if brand is None:
@@ -238,6 +240,11 @@ def screen(article: Article) -> Article:
         repairs=article.repairs | {"slot": slots},
         flags=article.flags | {"hijacked": brand.evidence()},
     )
+
+
+def _is_page(article: Article) -> bool:
+    """Whether it came as HTML; an empty text file is what somebody wrote down, and is kept."""
+    return article.document is None or article.document.lower().endswith((".html", ".htm"))
 
 
 class ScreeningPipeline:

@@ -35,6 +35,7 @@ _TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
 _UNLINKED = texts(
     "descendant::text()[not(ancestor::a or parent::script or parent::style)]",
 )
+_MOST_WRAPPERS = 20  # real pages nest two or three
 _MOST_NAVIGATION = 60  # characters outside links: 上一条, 下一条, 关闭
 _PICTURED = truth("boolean(.//img)")
 _LONGEST_TITLE = 200
@@ -47,14 +48,15 @@ def innermost(wrappers: list[HtmlElement]) -> list[HtmlElement]:
     That is the inner one where the outer adds links to other stories, and the outer one where the
     inner was pasted into its story (some fragment, such as a QR code with its caption).
     """
+    wrappers = wrappers[:_MOST_WRAPPERS]
+    told = {wrapper: _told(wrapper) for wrapper in wrappers}
     left_out: set[HtmlElement] = set()
     for inner in wrappers:
-        outers = [outer for outer in inner.iterancestors() if outer in wrappers]
-        for outer in outers:
-            added = _told(outer) - _told(inner)
-            pasted = added > max(_told(inner), _MOST_NAVIGATION)
-            left_out.add(inner if pasted else outer)
-    return [element for element in wrappers if element not in left_out]
+        for outer in inner.iterancestors():
+            if outer in told:
+                pasted = told[outer] - told[inner] > max(told[inner], _MOST_NAVIGATION)
+                left_out.add(inner if pasted else outer)
+    return [wrapper for wrapper in wrappers if wrapper not in left_out]
 
 
 def _told(element: HtmlElement) -> int:

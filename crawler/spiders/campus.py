@@ -134,9 +134,6 @@ class CampusSpider(scrapy.Spider):
         if not isinstance(response, TextResponse):
             account.skipped["not_html"] += 1
             return
-        if _host_name(response.url) not in self.allowed_domains:  # where a redirect led
-            account.skipped["offsite"] += 1
-            return
         if kind_of(response) == "listing":
             account.skipped["list_page"] += 1
             return
@@ -151,6 +148,7 @@ class CampusSpider(scrapy.Spider):
             article.section = column.source.section or article.section
         if article.published is None and item.published:
             article.published, article.published_from = item.published, "list"
+            article.flags.pop("undated", None)
         if "charset_fixed" in response.flags:
             article.flags["charset_fixed"] = response.encoding
         if article.title is None and article.text:

@@ -86,5 +86,5 @@ def one_of(characters: frozenset[str]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted(characters))}]")
 
 
-FIND_TRADITIONAL = one_of(TRADITIONAL_ONLY)
+FIND_TRADITIONAL = one_of(PLAIN_TRADITIONAL)
 FIND_SIMPLIFIED = one_of(SIMPLIFIED_ONLY)

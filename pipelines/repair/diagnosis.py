@@ -38,11 +38,12 @@ def diagnose(text: str) -> Diagnosis:
     True
     """
     script = script_of(text)
+    doubled = "," in text and len(_INJECTED_COMMA.findall(text)) >= _ENOUGH
     return Diagnosis(
         script=script,
         machine=script != "hans" and machine_made(text),
-        annotated=pinyin.annotated(text) if ")" in text or "）" in text else None,
-        doubled="," in text and len(_INJECTED_COMMA.findall(text)) >= _ENOUGH,
+        annotated=pinyin.annotated(text, certain=doubled) if ")" in text or "）" in text else None,
+        doubled=doubled,
         spaced=" " in text and _is_spaced(text),
     )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .diagnosis import Diagnosis
 
 _INJECTED = re.compile(
-    "(?<![\x00-\x7f]),+(?=[,，。、；：？！;?!])|(?<=[0-9A-Za-z]),+(?=[,，。、；：？！])"
+    "(?<![\x00-\x7f]),+(?=[,，。、；：？！;?!])|(?<=[0-9A-Za-z]),+(?=[，。、；：？！])"
 )
 _TWICE = re.compile("([，。、；：])\\1(?!\\1)(?<!\\1\\1\\1)")
 

@@ -21,9 +21,9 @@ from .neighbours import Neighbours
 from .readings import LETTERS, plain, readings, torn
 
 #: Paths kept: at a `?`, and anywhere else, where each first byte is still to be told apart.
-_BEAM, _WIDE_BEAM = 16, 256
-#: So many `?` of one text are tried at most: hostile text must not cost more than honest text.
-_TRIES = 500
+_BEAM, _WIDE_BEAM = 32, 256
+#: So many ways to mend are tried for one text: hostile text must not cost more than honest text.
+_BUDGET = 300_000
 # Costs as log-probabilities, found by simulation.
 _KNOWN = 3.0  # the character hit carries a reading elsewhere, too
 _BARE = -4.0  # a character that carries readings elsewhere carries none here
@@ -100,7 +100,7 @@ class Mender:
     def __init__(self, page: str, annotated: frozenset[str]) -> None:
         self._annotated = annotated
         self._score = Neighbours(page).score
-        self._tries = _TRIES
+        self._budget = _BUDGET
 
     def mend(self, line: str) -> list[Edit]:
         """Edits that take out readings and put back the bytes they tore away."""
@@ -116,7 +116,6 @@ class Mender:
             if match["reading"] and _injected(tokens[-2:], plain(match["reading"])):
                 tokens[-1] = tokens[-1]._replace(hit=True)
             elif options := self._options(match, tokens):
-                self._tries -= 1
                 hit = match["torn"] is not None
                 tokens.append(_Token(at, options=options, left=match[0], hit=hit))
             else:
@@ -125,9 +124,11 @@ class Mender:
 
     def _options(self, match: re.Match[str], tokens: list[_Token]) -> tuple[_Option, ...]:
         """What a `?` may stand for; nothing for anything else."""
-        if match[0][0] != "?" or not tokens or self._tries <= 0:
+        if match[0][0] != "?" or not tokens:
             return ()
         if match["torn"] is None:
+            if "??" in match.string[match.start() - 1 : match.end() + 1]:
+                return ()  # nobody's bytes, but somebody's surprise
             return _UNDEFINED + (_COMMA if match["mark"] else _LONE)
         return tuple(
             _Option((trail,), score=_KNOWN if character in self._annotated else 0.0)
@@ -159,6 +160,9 @@ class Mender:
         for i, character in enumerate(token.left):
             left = self._emit(left, character, token.at + i)
         left.score += _LEFT
+        self._budget -= len(token.options)
+        if self._budget < 0:
+            return [left]
         filled = []
         for option in token.options:
             new = path

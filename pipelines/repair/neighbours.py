@@ -14,6 +14,7 @@ from .characters import SIMPLIFIED, SIMPLIFIED_ONLY
 # one sentence usually stands whole in another.
 _WORDS, _PAGE, _ALONE = 0.5, 0.3, 0.2
 _UNSEEN = 1e-9
+_COMMON = 1e-4
 _STOPS = {
     c: math.log(p)
     for c, p in zip(
@@ -51,6 +52,15 @@ def _words() -> tuple[dict[str, float], dict[str, float]]:
     alone = {key: n / total for key, n in counts.items() if len(key) == 1}
     pairs = {key: n / counts.get(key[0], n) for key, n in counts.items() if len(key) == 2}
     return alone, pairs
+
+
+def is_common(character: str) -> bool:
+    """Whether everybody who reads Chinese can read the traditional character.
+
+    >>> is_common("學"), is_common("龔")
+    (True, False)
+    """
+    return _words()[0].get(SIMPLIFIED.get(character, character), 0.0) > _COMMON
 
 
 class Neighbours:

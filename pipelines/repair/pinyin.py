@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from . import gbk, inversion
 from .characters import TRADITIONAL_ONLY
 from .edits import Edit
+from .neighbours import is_common
 from .readings import LETTERS, injected, plain, readings, torn
 
 if TYPE_CHECKING:
@@ -25,15 +26,18 @@ _TORN = re.compile(rf"\?(?<=[^\x00-\x7f]\?)([{LETTERS}]{{1,6}})\)")
 _TONED = re.compile("[āáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜńňǹḿ]")
 # The safe rule, measured on injected pages and on pages that teach or explain readings.
 _HITS, _DISTINCT, _TRADITIONAL, _CONSISTENT = 3, 2, 0.95, 0.9
+_NEEDLESS = 2
 
 
-def annotated(text: str) -> frozenset[str] | None:
+def annotated(text: str, *, certain: bool = False) -> frozenset[str] | None:
     """The characters behind which readings were injected; None unless the whole text says so.
 
     It says so with three readings behind two different characters, almost all of them behind
     traditional characters, and behind (nearly) each occurrence of those. A page that teaches
     characters or gives the reading of a rare name does not. A torn character says more than
-    three whole ones: no honest text has the likes of `動?xùn)`.
+    three whole ones: no honest text has the likes of `動?xùn)`. So does the usual reading of a
+    common character, twice: nobody needs it. Where the text is `certain` to have been copied by
+    such a machine, one reading is enough.
 
     >>> sorted(annotated("學(xué)校業(yè)務(wù)，教學(xué)"))
     ['務', '學', '業']
@@ -42,16 +46,19 @@ def annotated(text: str) -> frozenset[str] | None:
     """
     table = readings()
     found: Counter[str] = Counter()
-    others = 0
+    needless = others = 0
     for match in _BRACKET.finditer(text):
         character, reading = text[match.start() - 1], plain(match[1])
         if reading in table.get(character, ()):
             found[character] += 1
+            if character in TRADITIONAL_ONLY and reading == table[character][0]:
+                needless += is_common(character)
         elif character > "\u3400" and _TONED.search(reading):
             others += 1
     rent = _HITS * sum(1 for match in _TORN.finditer(text) if _is_torn(text, match))
     traditional = sum(n for character, n in found.items() if character in TRADITIONAL_ONLY)
-    if traditional + rent < _HITS or len(found) + rent < _DISTINCT:
+    many = traditional >= _HITS and len(found) >= _DISTINCT
+    if not (many or rent or needless >= _NEEDLESS or (certain and traditional)):
         return None
     if (traditional + rent) / (traditional + rent + others) < _TRADITIONAL:
         return None

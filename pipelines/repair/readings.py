@@ -13,11 +13,11 @@ LETTERS = "a-zɡāáǎàēéěèêōóǒòīíǐìūúǔùüǖǘǚǜńňǹḿ"
 
 
 @cache
-def readings() -> dict[str, frozenset[str]]:
-    """All readings of each traditional character that GBK has."""
+def readings() -> dict[str, tuple[str, ...]]:
+    """All readings of each traditional character that GBK has, the usual one first."""
     lines = files(__package__).joinpath("readings.tsv").read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return {character: frozenset(sounds.split(",")) for character, sounds in rows}
+    return {character: tuple(sounds.split(",")) for character, sounds in rows}
 
 
 @cache

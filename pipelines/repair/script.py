@@ -72,7 +72,7 @@ _YU_CONVERTED = re.compile(f"{_YU_WORDS}於")
 
 
 def weigh(text: str) -> tuple[int, int]:
-    """How many characters of the text are traditional only, and how many simplified only.
+    """How many characters of the text only a traditional text has, and only a simplified one.
 
     >>> weigh("學校黨委")
     (2, 0)
@@ -92,7 +92,8 @@ def script_of(text: str) -> str:
     share = traditional / (traditional + simplified)
     if share >= 0.9:
         return "hant"
-    return "hans" if share <= 0.1 or traditional < _ENOUGH else "mixed"
+    different = len(set(FIND_TRADITIONAL.findall(text)))
+    return "hans" if share <= 0.1 or different < _ENOUGH else "mixed"
 
 
 def machine_made(text: str) -> bool:
@@ -132,18 +133,18 @@ def script(text: str, diagnosis: Diagnosis) -> list[Edit]:
 def _changes(paragraph: str, diagnosis: Diagnosis) -> Iterator[tuple[int, str]]:
     """Offset and simplified form of each character that must change."""
     traditional, simplified = weigh(paragraph)
+    several = len(set(FIND_TRADITIONAL.findall(paragraph))) >= _ENOUGH
     foreign = diagnosis.script == "hans"
     if traditional + simplified == 0:
         whole = diagnosis.script == "hant"
     else:
-        whole = traditional / (traditional + simplified) >= _QUOTED
-        whole = whole and not (foreign and traditional < _ENOUGH)
+        whole = traditional / (traditional + simplified) >= _QUOTED and (several or not foreign)
     if whole:
         simple = convert(paragraph, machine=diagnosis.machine)
         yield from (
             (i, b) for i, (a, b) in enumerate(zip(paragraph, simple, strict=True)) if a != b
         )
-    elif not foreign or len(set(FIND_TRADITIONAL.findall(paragraph))) >= _ENOUGH:
+    elif several or not foreign:
         for i, character in enumerate(paragraph):
             if character in PLAIN_TRADITIONAL:
                 yield i, SIMPLIFIED[character]

@@ -61,9 +61,7 @@ def inject(text: str, table: Mapping[str, str], marks: Iterable[str] = ()) -> st
     return decode(data)
 
 
-def some_readings(text: str, share: float, seed: int) -> dict[str, str]:
-    """A random share of the traditional characters of the text, each with one reading."""
-    table = readings()
-    eligible = sorted(set(text) & set(table))
-    chosen = random.Random(seed).sample(eligible, round(share * len(eligible)))
-    return {c: sorted(table[c])[0] for c in chosen}
+def some_readings(share: float, seed: int) -> dict[str, str]:
+    """A random share of all traditional characters, each with its usual reading."""
+    chance = random.Random(seed)
+    return {c: sounds[0] for c, sounds in readings().items() if chance.random() < share}
