@@ -20,7 +20,8 @@ _CHALLENGE = re.compile(
 _CHALLENGE_STATUS = frozenset((412, 468, 521))
 _MISSING = re.compile(
     r"无效的文章参数|您访问的(?:页面|文章|栏目)不存在|(?:页面|文章|栏目|信息|内容)(?:不存在|已被?删除|未找到)"
-    r"|找不到(?:该|您要?)?(?:网页|页面|文章)|404\s*(?:not found|错误|页面)|没有(?:访问)?权限访问",
+    r"|找不到(?:该|您要?)?(?:网页|页面|文章)|404\s*(?:not found|错误|页面)|没有(?:访问)?权限访问"
+    r'|class="wp_error_msg"',
     re.IGNORECASE,
 )
 _NOTICE_LENGTH = 400  # characters: an error page says little

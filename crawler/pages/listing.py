@@ -25,6 +25,7 @@ _LINKS = elements("//body//a[@href]")
 _ROW_LINKS = elements("descendant-or-self::a[@href]")
 _NEXT_TEXT = re.compile(r"^\W*(?:下一?页|后一?页|下頁|下一頁|next(?: page)?)\W*$", re.IGNORECASE)
 _ARROW = re.compile(r"^(?:>|›|»|＞)$")
+_PAGER = re.compile("pag(?:e|in)", re.IGNORECASE)
 _NO_ITEM = re.compile(
     r"^\W*(?:(?:首|尾|末|上一?|下一?|前一?|后一?|第一|最后一?)[页頁]|more|更多|\d+|详细|详情|全文|阅读全文|"
     r"查看(?:更多|详情|全文)?|go|跳转到?)\W*$",
@@ -107,7 +108,7 @@ def next_page(doc: Document) -> str | None:
         here = address is None or address in (doc.url, doc.file)
         if _NEXT_TEXT.match(text) and not here:
             return address
-        if _ARROW.match(text) and not here and "page" in (link.getparent().get("class") or ""):
+        if _ARROW.match(text) and not here and _PAGER.search(link.getparent().get("class") or ""):
             arrows.append(address)
     return arrows[0] if arrows else None
 

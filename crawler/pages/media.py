@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from crawler.items import Attachment, Image
@@ -36,6 +36,7 @@ _SCRIPTED = re.compile(
 _PLAYERS = elements(
     ".//*[@pdfsrc or @sudy-wp-src or self::video[@src] or self::source[@src] or self::embed[@src]]"
 )
+_PLAYED = re.compile(r"""['"]title['"]\s*:\s*['"]([^'"]{1,300})['"]""")
 _ANCHORS = elements(".//a[@href]")
 _FIGURE = re.compile(r"^\s*[（(]?[图圖▲△▼↑↓]\s*[\d一二三四五六七八九十]*\s*[：:.、）)]?")
 _SENTENCE_END = re.compile(r"[。！？；!?;]$")
@@ -58,27 +59,39 @@ def _address(image: HtmlElement, doc: Document) -> str | None:
 def images(blocks: list[Block], doc: Document) -> list[Image]:
     """The pictures of the story in its order, each once, with a caption where one is clear.
 
-    A caption is the short line right behind a line of pictures alone, set in the middle or begun
-    with 图; it belongs to the last of them.
+    A caption is the short line right behind a line of pictures alone, set in the middle, begun
+    with 图, or of a make that only such lines have; it belongs to the last of them.
     """
     found: dict[str, Image] = {}
+    makes = _caption_makes(blocks)
     for index, block in enumerate(blocks):
         addresses = [a for image in block.images if (a := _address(image, doc))]
         for address in addresses:
             found.setdefault(address, Image(address))
         follower = blocks[index + 1] if index + 1 < len(blocks) else None
-        if addresses and not block.text and follower is not None and is_caption(follower):
+        if addresses and not block.text and follower is not None and is_caption(follower, makes):
             image = found[addresses[-1]]
             image.caption = image.caption or follower.text
     return list(found.values())
 
 
-def is_caption(block: Block) -> bool:
+def _caption_makes(blocks: list[Block]) -> set[str]:
+    """The classes of lines that stand behind pictures alone, and nowhere else in the story."""
+    behind: set[str] = set()
+    elsewhere: set[str] = set()
+    for before, block in zip([Block(), *blocks], blocks, strict=False):
+        if block.text:
+            (behind if before.images and not before.text else elsewhere).add(block.make)
+    return {make for make in behind - elsewhere if not make.endswith(".")}
+
+
+def is_caption(block: Block, makes: Collection[str] = ()) -> bool:
     """Whether a line reads like the caption of the picture above it."""
     text = block.text
     short = 1 < len(text) <= _CAPTION_LENGTH and not _SENTENCE_END.search(text)
     short = short and credit_line(text) is None
-    return short and not block.images and (block.centred or bool(_FIGURE.match(text)))
+    known = block.centred or block.make in makes or bool(_FIGURE.match(text))
+    return short and known and not block.images
 
 
 def is_attachment(link: HtmlElement) -> bool:
@@ -100,7 +113,8 @@ def attachments(roots: Iterable[HtmlElement], doc: Document) -> list[Attachment]
             href = player.get("pdfsrc") or player.get("sudy-wp-src") or player.get("src")
             address = doc.link(href)
             if address:
-                found.setdefault(address, Attachment(address))
+                titled = _PLAYED.search(player.get("sudyfile-attr") or "")
+                found.setdefault(address, Attachment(address, clean(titled[1]) if titled else None))
     for match in (
         _SCRIPTED.finditer(doc.text) if "Vsb" in doc.text or "_videourl" in doc.text else ()
     ):

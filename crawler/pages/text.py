@@ -36,12 +36,16 @@ _SHOWN_TEXT = texts("descendant::text()[not(parent::script or parent::style or p
 
 @dataclass(slots=True)
 class Block:
-    """One line of text (perhaps empty) with the pictures and links that stand in it."""
+    """One line of text (perhaps empty) with the pictures and links that stand in it.
+
+    `make` is the tag and class of the element, by which lines of one kind are told.
+    """
 
     text: str = ""
     images: list[HtmlElement] = field(default_factory=list)
     links: list[HtmlElement] = field(default_factory=list)
     centred: bool = False
+    make: str = ""
 
 
 def clean(text: str) -> str:
@@ -104,7 +108,7 @@ def blocks(root: HtmlElement, skip: Iterable[HtmlElement] = (), joint: str = "")
             row = _row(element) if tag == "tr" else None
             if tag in BLOCK_TAGS or tag == "br":
                 yield from _finished(block, pieces)
-                block = Block(centred=_centred(element) if tag != "br" else block.centred)
+                block = _next_block(element, block)
             if row:
                 yield row
                 walk.skip_subtree()
@@ -124,6 +128,13 @@ def blocks(root: HtmlElement, skip: Iterable[HtmlElement] = (), joint: str = "")
         if joint and pieces:
             pieces.append(joint)
     yield from _finished(block, pieces)
+
+
+def _next_block(element: HtmlElement, before: Block) -> Block:
+    """The empty block that an element begins; a <br> goes on with the kind of the one before."""
+    if element.tag == "br":
+        return Block(centred=before.centred, make=before.make)
+    return Block(centred=_centred(element), make=f"{element.tag}.{element.get('class') or ''}")
 
 
 def _finished(block: Block, pieces: list[str]) -> Iterator[Block]:
@@ -192,8 +203,9 @@ def surroundings(
             continue
         if tag in BLOCK_TAGS:
             _line(part, pieces, limit)
-        if element is not frame and element.tail:
-            pieces.append(" " + element.tail)
+        if element is not frame:
+            # neighbouring fields need no white space between them to be two
+            pieces.append(" " + (element.tail or ""))
     _line(part, pieces, limit)
     return found
 

@@ -155,6 +155,8 @@ def _read_html(doc: Document) -> Parts | None:
         parts.label_lines, parts.tail_lines = [], []
         parts.blocks = [b for b in parts.blocks if b.text != links[-1].text_content().strip()]
         parts.blocks = _with_more(parts.blocks)
+        # all of them, the same again too: an address may be taken to pieces, one to a picture
+        parts.images = [a for image in body.iter("img") if (a := doc.link(image.get("src")))]
     return parts
 
 
