@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +96,14 @@ class CommandLine:
         done = self("export", "jsonl", "-", "--all")
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@contextmanager
+def demo_ports() -> Iterator[None]:
+    """Hold the ports of the demo campus, which other test processes use too."""
+    with (Path(tempfile.gettempdir()) / "dangjian-demo-ports.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

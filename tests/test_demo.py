@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT, CommandLine
-
-pytestmark = pytest.mark.xdist_group("demo ports")
+from tests.conftest import PROJECT, CommandLine, demo_ports
 
 TRUTH = [
     json.loads(line)
@@ -47,7 +45,8 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    return Demo(tmp_path_factory.mktemp("demo"))
+    with demo_ports():
+        return Demo(tmp_path_factory.mktemp("demo"))
 
 
 def test_it_ends_well_and_counts_every_source(demo):

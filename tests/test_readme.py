@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.items import FIELDS
+from tests.conftest import PROJECT, demo_ports
 
-PROJECT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")
 
 
@@ -24,7 +24,6 @@ def commands(name):
     return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
 
 
-@pytest.mark.xdist_group("demo ports")
 def test_every_command_of_the_readme_works(tmp_path):
     given = commands("README.md")
     assert given[0] == ". .venv/bin/activate"
@@ -38,14 +37,15 @@ def test_every_command_of_the_readme_works(tmp_path):
         "PATH": f"{binaries}:{os.environ['PATH']}",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'readme.sqlite3'}",
     }
-    done = subprocess.run(
-        ["bash", "-c", script],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    with demo_ports():
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=PROJECT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "corpus.csv").stat().st_size > 10_000
     assert '"title": ' in done.stdout

@@ -16,7 +16,7 @@ def listing(links):
 
 def forbidden_site(robots):
     links = [f"/info/1021/{number}.htm" for number in range(100)]
-    answers = {link: "<p>不该读到</p>" for link in links}
+    answers = dict.fromkeys(links, "<p>不该读到</p>")
     return answers | {"/dqgz.htm": listing(links), "/robots.txt": robots}
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import opencc
 import pytest
 
+from pipelines.brands import find_brand, mark_slots
 from pipelines.repair import diagnose, repair
-from pipelines.screening import find_brand, mark_slots
 
 
 def normal(text: str) -> str:
