@@ -10,12 +10,13 @@ from scrapy.crawler import Crawler
 from crawler.arguments import ArgumentError, add_examples, refuse
 from crawler.sources import nearest
 from pipelines.database.engine import DatabaseError, open_database
+from pipelines.repair.article import active_rules
 
 EXIT_CODES = {"finished": 0, "interrupted": 130}
 EXAMPLES = """\
-  scrapy crawl campus -a source=demo-vsb,demo-webplus
+  scrapy crawl campus -a source=nankai-zzb,shiep-zzb
   scrapy crawl campus -a url=https://www.example.edu.cn/djgz/list.htm -a pages=3
-  scrapy crawl campus -a source=KEY -a since=2024-01-01
+  scrapy crawl campus -a source=nankai-zzb -a since=2024-01-01
   scrapy crawl documents -a path=folder/of/pages
 """
 
@@ -47,9 +48,12 @@ class Command(CrawlCommand):
         crawler = self.crawler_process.create_crawler(name)
         try:
             crawler.spidercls.check(self.settings, arguments)  # type: ignore[attr-defined]
+            active_rules(self.settings)
             open_database(self.settings["DATABASE_URL"]).dispose()
         except (ArgumentError, DatabaseError) as error:
             refuse("crawl", error)
+        except ValueError as error:
+            refuse("crawl", f"REPAIR_RULES: {error}.")
         self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
         return crawler

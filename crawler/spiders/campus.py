@@ -101,6 +101,7 @@ class CampusSpider(scrapy.Spider):
         complete = await asyncio.to_thread(complete_lists, self.engine, urls)
         for column in self.columns:
             column.stop_at_known = column.url in complete
+            self._account(column)  # opened here, so that they stand in the order asked for
             yield self._list_request(column, column.url, 1)
 
     async def parse_list(

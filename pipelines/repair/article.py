@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
 FIELDS = ("university", "unit", "section", "origin")
 NAMES = ("authors", "editors", "photographers", "reviewers")
@@ -51,6 +52,15 @@ def repair_article(article: Article, rules: Collection[str] | None = None) -> Ar
     )
 
 
+def active_rules(settings: BaseSettings) -> list[str] | None:
+    """Return the names in REPAIR_RULES, None for all; raise ValueError for an unknown one."""
+    if settings["REPAIR_RULES"] is None:
+        return None
+    rules: list[str] = settings.getlist("REPAIR_RULES")
+    repair("", rules=rules)
+    return rules
+
+
 class RepairPipeline:
     """The item pipeline that repairs every article, by the rules that REPAIR_RULES names."""
 
@@ -59,8 +69,7 @@ class RepairPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        rules = crawler.settings["REPAIR_RULES"]
-        return cls(rules if rules is None else crawler.settings.getlist("REPAIR_RULES"))
+        return cls(active_rules(crawler.settings))
 
     def process_item(self, item: Article) -> Article:
         article = repair_article(item, self.rules)

@@ -21,7 +21,7 @@ class Diagnosis:
     script: hans, hant or mixed; machine: a traditional copy that a machine made, which left 于;
     annotated: the characters that carry an injected reading, None if no reading was injected;
     doubled: commas were injected before other punctuation; spaced: digits are set off by spaces
-    throughout.
+    throughout; wrapped: a mirror broke its lines where nothing ends.
     """
 
     script: str = "hans"
@@ -29,6 +29,7 @@ class Diagnosis:
     annotated: frozenset[str] | None = None
     doubled: bool = False
     spaced: bool = False
+    wrapped: bool = False
 
 
 def diagnose(text: str) -> Diagnosis:
@@ -45,6 +46,7 @@ def diagnose(text: str) -> Diagnosis:
         annotated=pinyin.annotated(text, certain=doubled) if ")" in text or "）" in text else None,
         doubled=doubled,
         spaced=" " in text and _is_spaced(text),
+        wrapped="<!--more-->" in text,
     )
 
 
