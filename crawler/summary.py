@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MOST_FINDINGS = 20  # that are printed for a source; all of them are stored
 WIDTH = 140  # characters, where there is no terminal to ask
 
 
@@ -126,8 +127,11 @@ def print_summary(accounts: Accounts, state: str, seconds: float) -> None:
         table.add_row(*_row("all", _total(accounts)), style="bold")
     console.print(table)
     for source, account in accounts.items():
-        for finding in account.findings:
+        for finding in account.findings[:MOST_FINDINGS]:
             print(f"{source}: {finding}", file=sys.stderr)
+        if len(account.findings) > MOST_FINDINGS:
+            more = len(account.findings) - MOST_FINDINGS
+            print(f"{source}: and {more} more, in the table run_source.", file=sys.stderr)
     console.print(Text(f"{state} in {seconds:.1f} s"))
 
 

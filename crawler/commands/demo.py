@@ -64,7 +64,7 @@ class Command(CrawlCommand):
             refuse("demo", f"The demo campus cannot be served: {error.strerror}.")
         self.exitcode = exit_code(crawler)
         for name in ("jsonl", "csv"):
-            path = str(EXPORTS / f"articles.{name}")
+            path = os.path.relpath(EXPORTS / f"articles.{name}")
             export(self.settings["DATABASE_URL"], name, path, Selection())
 
 
