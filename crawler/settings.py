@@ -6,6 +6,8 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
+from crawler.items import FIELDS, Article
+
 PROJECT = Path(__file__).parent.parent
 DATA = PROJECT / "data"
 
@@ -84,6 +86,11 @@ DOWNLOADER_MIDDLEWARES = {
     # After decompression (590), which hands pages on from the wire to the spider.
     "crawler.middlewares.charset.CharsetMiddleware": 580,
 }
+
+# --- What `-O FILE` writes, beside the database --------------------------------------------------
+
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORT_FIELDS = [name for name in FIELDS if name in Article.__dataclass_fields__]
 
 # --- How it speaks ------------------------------------------------------------------------------
 

@@ -34,6 +34,9 @@ UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 #: The columns that an article itself fills.
 FILLED = [f.name for f in fields(Article) if f.name in tables.article.columns]
 
+#: What says where a story was found.
+PLACE = ("url", "source", "university", "unit", "section")
+
 
 def store(engine: Engine, articles: Sequence[Article]) -> list[str]:
     """Store `articles` in one transaction; return what became of each.
@@ -90,6 +93,9 @@ def _store_one(
     if changed:
         _keep_version(connection, old)
         row["version"] = old["version"] + 1
+    elif (old["source"], old["url"]) != (row["source"], row["url"]):
+        # The same story met elsewhere, in another column: where it was found first stays.
+        row |= {name: old[name] for name in PLACE}
     connection.execute(update(tables.article).where(tables.article.c.id == old["id"]).values(row))
     before[key] = old | row
     return "changed" if changed else "unchanged"

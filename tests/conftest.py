@@ -91,6 +91,16 @@ class CommandLine:
             timeout=300,
         )
 
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the command and return at once; its output is thrown away."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
     def records(self) -> list[dict[str, Any]]:
         """All that is stored, as an export gives it."""
         done = self("export", "jsonl", "-", "--all")

@@ -83,6 +83,13 @@ def test_one_story_twice_in_a_batch_is_stored_once(engine):
     assert len(rows(engine, article)) == 2
 
 
+def test_a_story_met_in_another_column_keeps_the_place_where_it_was_found_first(engine):
+    store(engine, [story(url="http://a.example/c1a1", source="news", section="要闻")])
+    store(engine, [story(url="http://a.example/c2a1", source="party", section="党建")])
+    (row,) = rows(engine, article)
+    assert (row["url"], row["source"], row["section"]) == ("http://a.example/c1a1", "news", "要闻")
+
+
 def test_keys_that_differ_in_case_alone_are_two_stories(engine):
     assert store(engine, [story(key="a.example/A"), story(key="a.example/a")]) == ["stored"] * 2
 

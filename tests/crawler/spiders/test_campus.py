@@ -1,3 +1,6 @@
+import json
+import time
+
 from tests.campus import Answer, serve, vsb
 
 SHOP = '<li id="line_u5_90"><a href="{}" title="{}">{}</a><span>2024-03-01</span></li>'
@@ -119,3 +122,29 @@ def test_the_crawler_says_who_it_is(scrapy):
         (agent,) = site.agents
     assert agent.startswith("dangjian-crawler/")
     assert agent.endswith("(+a@b.example)")
+
+
+def test_a_killed_crawl_is_made_up_for_by_the_next(scrapy):
+    with serve(vsb.site(300)) as site:
+        arguments = ["crawl", "campus", "-a", f"url={site.url('/dqgz.htm')}"]
+        killed = scrapy.start(*arguments)
+        while sum(path.startswith("/info/") for path in list(site.asked)) < 120:
+            assert killed.poll() is None
+            time.sleep(0.01)
+        killed.kill()
+        killed.wait()
+        before = len(scrapy.records())
+        assert before < 300
+        assert scrapy(*arguments).returncode == 0
+    records = scrapy.records()
+    assert {record["url"] for record in records} == {site.url(vsb.link(n)) for n in range(1, 301)}
+    assert len(records) == 300
+    assert all(record["version"] == 1 for record in records)
+
+
+def test_what_is_scraped_can_go_to_a_feed_too(scrapy, tmp_path):
+    with serve(vsb.site(3)) as site:
+        crawl(scrapy, site, "-O", str(tmp_path / "feed.jsonl"))
+    lines = (tmp_path / "feed.jsonl").read_text("utf-8").splitlines()
+    titles = {json.loads(line)["title"] for line in lines}
+    assert titles == {vsb.title(n) for n in (1, 2, 3)}
