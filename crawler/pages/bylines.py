@@ -90,7 +90,7 @@ def _roles(label: str) -> tuple[str, ...]:
 
 def _origin(value: str) -> str | None:
     """The value of 来源 if it is a name and not a counter, an address or a sentence."""
-    value = value.strip("[]【】（） \u3000，,;；。")
+    value = re.split(r"[|｜]", value)[0].strip("[]【】（） \u3000，,;；。")
     if not value or len(value) > 40 or value in NOBODY or not re.search(rf"[{HAN}]", value):
         return None
     return None if "。" in value else value

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from crawler.pages import dates
 from crawler.pages.document import Document, Parts
 from crawler.pages.media import attachments
 from crawler.pages.names import crumbs, headline, is_breadcrumb, same
@@ -35,6 +37,7 @@ _TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
 _UNLINKED = texts(
     "descendant::text()[not(ancestor::a or parent::script or parent::style)]",
 )
+_MOST_FRAMES = 6  # elements round the body in which its labels are looked for
 _MOST_WRAPPERS = 20  # real pages nest two or three
 _MOST_NAVIGATION = 60  # characters outside links: 上一条, 下一条, 关闭
 _PICTURED = truth("boolean(.//img)")
@@ -82,20 +85,21 @@ def title_element(doc: Document, body: HtmlElement) -> HtmlElement | None:
     wanted = same(doc.meta.get("pagetitle") or doc.title)
     apart = {*body.iterancestors(), *body.iterdescendants(), body}
     best, longest = None, 2
-    headings = []
+    headings: list[HtmlElement] = []
+    named: list[HtmlElement] = []
     for element in _HEADINGS(doc.tree):
         if element in apart:
             continue
         text = same(inline(element))
         if not text or len(text) > _LONGEST_TITLE:
             continue
-        if element.tag in ("h1", "h2", "h3"):
-            headings.append(element)
+        (headings if element.tag in ("h1", "h2", "h3") else named).append(element)
         if len(text) > longest and wanted.startswith(text):
             best, longest = element, len(text)
-    if best is not None or not headings:
+    if best is not None:
         return best
-    return _heading_by(body, headings)
+    heading = _heading_by(body, headings)
+    return heading if heading is not None else _heading_by(body, named)
 
 
 def _heading_by(body: HtmlElement, headings: list[HtmlElement]) -> HtmlElement | None:
@@ -104,8 +108,7 @@ def _heading_by(body: HtmlElement, headings: list[HtmlElement]) -> HtmlElement |
     for frame in above[:4]:
         near = [h for h in headings if frame in h.iterancestors()]
         if near:
-            text = inline(near[0])
-            return near[0] if len(text) >= 6 else None
+            return near[0] if len(_joined(near[0])) >= 6 else None
     return None
 
 
@@ -141,8 +144,22 @@ def _exact(doc: Document, body: HtmlElement) -> HtmlElement | None:
 
 
 def _joined(element: HtmlElement) -> str:
-    """The text of a heading; a part set on a line of its own follows behind a space."""
-    return clean(" ".join(block.text for block in blocks(element)))
+    """The text of a heading; a part set on a line of its own follows behind a space.
+
+    Some templates put the date and the labels into the element of the headline; they end it.
+    """
+    parts: list[str] = []
+    for block in blocks(element):
+        if parts and _NO_HEADLINE.search(block.text):
+            break
+        parts.append(block.text)
+    return clean(" ".join(parts))
+
+
+_NO_HEADLINE = re.compile(
+    r"^\W*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+[\d:]{4,8})?\W*$"
+    r"|(?:时间|日期)\s*[:：]\s*\d|^\W*(?:作者|来源|点击|浏览|阅读|查看|字号)[^，。]{0,3}[:：]"
+)
 
 
 def places(doc: Document) -> list[str]:
@@ -216,10 +233,12 @@ def read_frame(
     """
     element, text = title_by(doc, body, title if title is not None else title_element(doc, body))
     if frame is None or (element is not None and frame not in element.iterancestors()):
-        frame = common_ancestor(element, body) if element is not None else body.getparent()
+        frame = common_ancestor(element, body) if element is not None else _labelled(body)
     if frame is None or frame.tag == "html":
         frame = body
     around = surroundings(frame, element, body) if frame is not body else Surroundings()
+    if element is None:
+        text = _line_above_labels(around, doc) or text
     crumb_lines = [line for line in around.before + around.between if crumbs(line)] or places(doc)
     inside_title = [inline(child) for child in element] if element is not None else []
     return Parts(
@@ -235,6 +254,28 @@ def read_frame(
         site=site_names(doc, text),
         attachments=attachments([frame if frame.tag != "body" else body], doc),
     )
+
+
+def _labelled(body: HtmlElement) -> HtmlElement | None:
+    """The lowest element round the body that shows a labelled date above it, else its parent."""
+    for frame in islice(body.iterancestors(), _MOST_FRAMES):
+        lines = surroundings(frame, None, body).between
+        if any(dates.find_labelled(line) for line in lines):
+            return frame
+    return body.getparent()
+
+
+def _line_above_labels(around: Surroundings, doc: Document) -> str | None:
+    """The line above the labels where no element is named as the headline's.
+
+    Old templates set it in a larger font alone, and give every page the <title> of the site.
+    """
+    lines = around.before + around.between
+    for above, line in pairwise(lines):
+        if len(line) < _LONGEST_TITLE and dates.find_labelled(line):
+            fits = 6 <= len(above) <= _LONGEST_TITLE and same(above) not in same(doc.title)
+            return above if fits and not is_breadcrumb(above) else None
+    return None
 
 
 _END = re.compile(r"^\W*(?:[上下前后]一?[条篇则页]|相关(?:文章|新闻|链接)|版权所有|推荐阅读|热点)")

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
 _LINKS = elements("//body//a[@href]")
+# A link round a whole row, with picture, date and summary, names its headline.
+_HEADLINES = elements(
+    ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+    "[string-length(normalize-space()) > 5]"
+    "|.//*[contains(@class,'tit') or contains(@class,'Tit')][string-length(normalize-space()) > 5]"
+)
 _ROW_LINKS = elements("descendant-or-self::a[@href]")
 _NEXT_TEXT = re.compile(r"^\W*(?:下一?页|后一?页|下頁|下一頁|next(?: page)?)\W*$", re.IGNORECASE)
 _ARROW = re.compile(r"^(?:>|›|»|＞)$")
@@ -142,7 +148,8 @@ def _row(element: HtmlElement, doc: Document) -> _Row | None:
 
 def _title(link: HtmlElement) -> str:
     """The full title of a link: its text, or its title attribute where the text is cut."""
-    text = _DATE_END.sub("", clean(" ".join(_visible(link)))).strip(_BULLETS)
+    headline = next(iter(_HEADLINES(link)), link) if len(link) else link
+    text = _DATE_END.sub("", clean(" ".join(_visible(headline)))).strip(_BULLETS)
     full = clean(link.get("title") or "")
     cut = re.sub(r"[\s.…]+$", "", text)
     if full and not cut:

@@ -29,6 +29,7 @@ _ASIDE_NAME = re.compile(
     r"share|related|comments?|banner|login|search)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_PARAGRAPHS = frozenset(("p", "h1", "h2", "h3"))
 _MOST = 0.7  # of the weight: a child that holds it is where the story is
 _OWN = 0.25  # of the weight: what stands directly in an element belongs to its story
 _LEAST = 40  # characters of sentences that make an article
@@ -68,7 +69,7 @@ class _Weights:
                 stack.pop()
                 if stack:
                     self.whole[stack[-1]] = self.whole.get(stack[-1], 0) + self.whole[element]
-                    if not any(child.tag in BLOCK_TAGS for child in element):
+                    if _is_paragraph(element):
                         self.own[stack[-1]] = self.own.get(stack[-1], 0) + self.whole[element]
             elif tag == "a" and links:
                 links -= 1
@@ -81,6 +82,11 @@ class _Weights:
         weight = len(text) if sentences else 0
         self.whole[element] = self.whole.get(element, 0) + weight
         self.own[element] = self.own.get(element, 0) + weight
+
+
+def _is_paragraph(element: HtmlElement) -> bool:
+    """Whether a block is one paragraph of a story rather than the whole of one, set with <br>."""
+    return not any(child.tag in BLOCK_TAGS or child.tag == "br" for child in element)
 
 
 def _aside(element: HtmlElement) -> bool:
@@ -101,11 +107,14 @@ def densest(root: HtmlElement) -> HtmlElement | None:
         inner = [child for child in element.iterchildren() if weights.whole.get(child)]
         inner = inner or [c for c in element.iterdescendants() if weights.whole.get(c)]
         heaviest = max(inner, key=lambda child: weights.whole[child], default=None)
-        if heaviest is None or weights.own[element] >= _OWN * total:
+        if heaviest is None:
+            return element
+        alone = weights.whole[heaviest] == total and heaviest.tag not in _PARAGRAPHS
+        if weights.own[element] >= _OWN * total and not alone:
             return element
         if weights.whole[heaviest] < _MOST * total:
             return element
-        if heaviest.tag in ("p", "h1", "h2", "h3"):
+        if heaviest.tag in _PARAGRAPHS:
             return element
         element = heaviest
 
