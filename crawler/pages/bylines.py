@@ -121,6 +121,10 @@ _SUFFIX_ONLY = {
     "报道": ("authors",),
     "摄": ("photographers",),
 }
+_UNIT_AND_NAME = re.compile(
+    rf"^([{HAN}]{{2,16}}(?:学院|學院|大学|大學|[电電开開]大|中心|支部|办公室|[部处處系]))"
+    rf"([{''.join(SURNAMES)}][{HAN}]{{1,2}})(?<![部处處办辦组組会會院系室队隊])$"
+)
 _TOKENS = re.compile(r"[^\s、，,;；/／:：|｜&＆。]+")
 _BEHIND = {*_SUFFIXES, "文", "图", "文字", "图片", "采写", "投稿", "编辑", "审核"}
 _CAPTION = re.compile(r"[图圖]\s*\d*\s*[：:｜|]")  # what follows is shown on the picture above
@@ -145,10 +149,17 @@ def _words(text: str) -> list[tuple[str, str]]:
         suffix = next((s for s in _SUFFIXES if folded.endswith(s) and len(folded) > len(s) + 1), "")
         if suffix and folded not in ROLE_OF:
             cut = len(token) - len(suffix)
-            words += [(token[:cut], folded[:cut]), (token[cut:], suffix)]
+            words += [(part, fold(part)) for part in _parted(token[:cut])]
+            words.append((token[cut:], suffix))
         else:
-            words.append((token, folded))
+            words += [(part, fold(part)) for part in _parted(token)]
     return words
+
+
+def _parted(token: str) -> list[str]:
+    """A unit and the name that touches it (自贡电大刘唐军) as two words, any other word as one."""
+    match = None if is_unit(token) else _UNIT_AND_NAME.match(token)
+    return [match[1], match[2]] if match else [token]
 
 
 def _starts_name(text: str) -> bool:
@@ -173,6 +184,8 @@ def signature(text: str) -> Credits | None:
     (['付坤'], ['赵豪'])
     >>> signature("华新学院 田婧报道").authors, signature("图书馆一楼报告厅")
     (['田婧'], None)
+    >>> signature("自贡电大刘唐军 报道").authors
+    ['刘唐军']
     """
     text = plain(text)
     if (

@@ -32,6 +32,9 @@ _HEADINGS = elements(
 )
 _FOOT = ("版权所有", "版權所有", "opyright", "©", "&copy;")
 _LINE_END = re.compile(r"</(?:div|td|ul|ol|p|nav|h\d)>|<script|<!--#endeditable", re.IGNORECASE)
+_HERE_BEFORE = re.compile(
+    "(?:当前|當前|现在|現在|所在|您|你|目前)的?(?:当前|所在|访问)?的?[\\s　]*$"
+)
 _WORDS = re.compile(r"[\u4e00-\u9fff]{4,}(?<!版权所有)$")
 _TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
 _UNLINKED = texts(
@@ -170,6 +173,8 @@ def places(doc: Document) -> list[str]:
     found = []
     for mark in ("位置", "首页"):
         for start in _positions(doc.text, mark):
+            if mark == "位置" and not _HERE_BEFORE.search(doc.text[max(0, start - 12) : start]):
+                continue  # in a sentence: 摆在突出位置
             raw = _LINE_END.split(doc.text[start : start + 1_500], maxsplit=1)[0]
             line = clean(html.unescape(_TAG.sub(" ", raw)))
             if mark == "位置":

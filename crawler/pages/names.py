@@ -85,7 +85,8 @@ def crumbs(line: str) -> list[str]:
     parts = [part.strip(" \u3000:：") for part in _CRUMB_BREAK.split(rest)]
     if not match and not (len(parts) > 1 and (parts[0] in _NO_CRUMB or parts[-1] in _NO_CRUMB)):
         return []
-    return [part for part in parts if part and part not in _NO_CRUMB and len(part) <= 30]
+    columns = [part for part in parts if part.replace(" ", "") not in _NO_CRUMB]
+    return [part for part in columns if part and len(part) <= 30]
 
 
 def is_breadcrumb(line: str) -> bool:
