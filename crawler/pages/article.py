@@ -81,7 +81,10 @@ def _article(doc: Document, parts: Parts) -> Article:
         title=parts.title,
         published=published,
         published_from=published_from,
-        origin=who.origin or bylines.dateline(text) or _meta_origin(doc),
+        origin=who.origin
+        or bylines.origin_line(text)
+        or bylines.dateline(text)
+        or _meta_origin(doc),
         authors=who.authors,
         editors=who.editors,
         photographers=who.photographers,

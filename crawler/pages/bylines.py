@@ -25,11 +25,12 @@ from crawler.pages.roles import (
 )
 from crawler.pages.xpath import words
 
-# 来源 behind another word (资金来源) is no label; 文 and 图 are labels at the start of a word only.
+# 来源 behind another word (资金来源) is no label, nor is 作者 in 工作者; 文 and 图 are labels at
+# the start of a word only.
 _LABELLED = re.compile(
     rf"(?:(?<![{HAN}])(?:文\s?[/／&、]\s?图|图\s?[/／&、]\s?文|图文|文|图)"
     rf"|(?<![{HAN}])(?:来源|时间|日期|报道|文字|图片|审核|编辑|访问|关注|校对|分类)"
-    rf"|(?!来源|时间|日期|报道|文字|图片)(?:{LABELS}))\s?[:：/／](?!/)"
+    rf"|(?!来源|时间|日期|报道|文字|图片)(?<!工)(?:{LABELS}))\s?[:：/／](?!/)"
 )
 _DATE_LIKE = re.compile(r"[\[(（]?(?<!\d)(?:(?:19|20)\d\d\s?[-/.年]|\d{1,2}[:：]\d\d).*", re.DOTALL)
 _ROLE_NAMES = ("authors", "editors", "photographers", "reviewers")
@@ -93,7 +94,8 @@ def _origin(value: str) -> str | None:
     value = re.split(r"[|｜]", value)[0].strip("[]【】（） \u3000，,;；。")
     if not value or len(value) > 40 or value in NOBODY or not re.search(rf"[{HAN}]", value):
         return None
-    return None if "。" in value else value
+    title = re.fullmatch("《([^《》]+)》", value)
+    return None if "。" in value else title[1] if title else value
 
 
 # --- names with roles in running text: （记者 张三 通讯员 李四 摄影报道）, 王五 文/图
@@ -285,9 +287,30 @@ def running(text: str) -> Credits:
     if found:
         who.merge(found)
     for line in text.split("\n"):
-        if len(line) <= 100 and (found := credit_line(line)):
+        if len(line) <= 100 and not _captioned(line) and (found := credit_line(line)):
             who.merge(found)
     return who
+
+
+def _captioned(line: str) -> bool:
+    """Whether a line is the caption of a picture with whoever took it in brackets behind."""
+    match = _BRACKETS.search(line)
+    return bool(match and match.start() and signature(match[1]))
+
+
+def origin_line(text: str) -> str | None:
+    """The origin that a line of its own names, among the first or last of a story, or None.
+
+    >>> origin_line("会议举行。\\n（来源：《光明日报》）"), origin_line("资金来源：学校拨款")
+    ('光明日报', None)
+    """
+    lines = text.split("\n")
+    for line in (*lines[:2], *lines[2:][-5:]):
+        line = plain(line).strip(" \u3000()（）【】[]▼*")
+        match = _LABELLED.match(fold(line)) if len(line) <= 40 else None
+        if match and ROLE_OF.get(re.sub(r"[\s:：]", "", match[0])) == "origin":
+            return labelled(line).origin
+    return None
 
 
 def credit_line(line: str) -> Credits | None:

@@ -17,9 +17,9 @@ HAN = "\u3400-\u9fff〇·\U00020000-\U0003ffff"
 
 # role -> labels, longest first within a role where one begins with another
 _ROLES = {
-    "origin": "文章来源 信息来源 稿件来源 新闻来源 消息来源 内容来源 图文来源 来源单位 稿源 "
-    "来源 出处",
-    "authors": "文章作者 本报记者 本网记者 学生记者 校园记者 实习记者 见习记者 通讯员 "
+    "origin": "转载来源 转载自 转自 文章来源 信息来源 稿件来源 新闻来源 消息来源 内容来源 "
+    "图文来源 来源单位 稿源 来源 出处",
+    "authors": "本文作者 文章作者 本报记者 本网记者 学生记者 校园记者 实习记者 见习记者 通讯员 "
     "特约通讯员 供稿单位 供稿人 供稿者 供稿 撰稿人 撰稿 撰文 文字 文稿 采写 采编 投稿人 投稿 "
     "来稿 执笔 作者 记者 报道",
     "photographers": "摄影报道 摄影人 摄影者 摄影 图片来源 图片 供图 配图 摄像 摄",
@@ -49,7 +49,7 @@ _UNIT = re.compile(
     r"网|台|报|组|队|团|公司|工会|班|站|课题组|记者团|实验室)$"
 )
 _POSITION = re.compile(
-    r".{2}(?:院长|书记|主任|教授|科学家|主席|校长|部长|处长|会长|秘书长|研究员|评论员|负责人)$"
+    r".{2}(?:院长|书记|主任|教授|科学家|主席|校长|部长|处长|会长|秘书长|研究员|评论员|负责人|学生|同学|学员|研究生|本科生|博士生|硕士生)$"
 )
 NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{2,12}}·[{HAN}]{{1,12}}")
 
@@ -84,6 +84,12 @@ def is_unit(name: str) -> bool:
     return len(name) > 3 and bool(_UNIT.search(name))
 
 
+def _two(token: str) -> list[str]:
+    """Two names of three characters that touch, as two; any other token as it is."""
+    both = len(token) == 6 and token[0] in SURNAMES and token[3] in SURNAMES
+    return [token[:3], token[3:]] if both and not is_unit(token) else [token]
+
+
 def split_names(value: str) -> list[str]:
     """The names of a list; spaced characters are one name.
 
@@ -102,6 +108,6 @@ def split_names(value: str) -> list[str]:
         half = single
         if token and not _ACCOUNT.fullmatch(token) and token not in NOBODY:
             names.append(token)
-    names = [name.removesuffix("同志") or name for name in names]
+    names = [name.removesuffix("同志") or name for token in names for name in _two(token)]
     good = [name for name in names if 1 < len(name) <= 30 and not name.isdigit()]
     return [name for name in good if not _POSITION.search(name)]

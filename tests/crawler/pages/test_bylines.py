@@ -93,3 +93,19 @@ def test_a_last_line_of_names() -> None:
     assert lone_names("张三 李四明") == ["张三", "李四明"]
     assert lone_names("谢谢") == []
     assert lone_names("党委组织部") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "authors", "photographers"),
+    [
+        ("会议结束。\n先进工作者：赵思齐", [], []),
+        ("会议结束。\n本文作者：云河大学中文系学生 王瑞宁", ["王瑞宁"], []),
+        ("合影。\n一炷香（摄影：李思源）", [], ["李思源"]),
+        ("会议结束。\n供稿：何一鸣李思源", ["何一鸣", "李思源"], []),
+        ("会议结束。（云河开大教育学院邵知秋报道）", ["邵知秋"], []),
+        ("会议结束。（经济管理学院党支部报道）", ["经济管理学院党支部"], []),
+    ],
+)
+def test_names_are_told_from_what_stands_beside_them(text, authors, photographers):
+    who = running(text)
+    assert (who.authors, who.photographers) == (authors, photographers)
