@@ -96,6 +96,10 @@ class CampusSpider(scrapy.Spider):
         return columns, since, parse_count("pages", arguments.get("pages"))
 
     async def start(self) -> AsyncIterator[Request]:
+        if not self.settings["CRAWLER_CONTACT"] and not all(
+            map(_is_loopback, self.allowed_domains)
+        ):
+            self.logger.warning("Set CRAWLER_CONTACT, so that the sites know whom to write to.")
         self.engine = open_database(self.settings["DATABASE_URL"])
         urls = [column.url for column in self.columns]
         complete = await asyncio.to_thread(complete_lists, self.engine, urls)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -71,23 +73,24 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
     """
     if not first or not second:
         return list(first or second)
+    grown = [0, *accumulate(len(edit.after) - len(edit.before) for edit in first)]
+    starts = [edit.start + shift for edit, shift in zip(first, grown, strict=False)]
+    ends = [start + len(edit.after) for edit, start in zip(first, starts, strict=True)]
     composed: list[Edit] = []
-    shift = 0  # an offset between the two texts, minus the same offset in the original
     i = j = 0
-    while i < len(first) or j < len(second):
-        ahead = first[i].start + shift if i < len(first) else None
-        if ahead is None or (j < len(second) and _apart(second[j], first[i], ahead)):
-            edit = second[j]
-            composed.append(edit._replace(start=edit.start - shift))
+    while j < len(second):
+        later = second[j]
+        behind = bisect_right(ends, later.start, i)  # all these end before it begins
+        composed += first[i:behind]
+        i = behind
+        if i == len(first) or _apart(later, first[i], starts[i]):
+            composed.append(later._replace(start=later.start - grown[i]))
             j += 1
-        elif j == len(second) or _behind(second[j], first[i], ahead):
-            composed.append(first[i])
-            shift += len(first[i].after) - len(first[i].before)
-            i += 1
         else:
-            merged, i, j, shift = _merge(text, first, second, i, j, shift)
-            composed.append(merged)
-    return [edit for edit in composed if edit.before != edit.after]
+            merged, i, j = _merge(text, first, second, i, j, grown[i])
+            if merged.before != merged.after:
+                composed.append(merged)
+    return [*composed, *first[i:]]
 
 
 def _apart(later: Edit, earlier: Edit, at: int) -> bool:
@@ -95,14 +98,9 @@ def _apart(later: Edit, earlier: Edit, at: int) -> bool:
     return later.end <= at if earlier.after or later.before else later.end < at
 
 
-def _behind(later: Edit, earlier: Edit, at: int) -> bool:
-    """Whether `later` begins where what `earlier` left at `at` has ended."""
-    return later.start >= at + len(earlier.after)
-
-
 def _merge(
     text: str, first: Sequence[Edit], second: Sequence[Edit], i: int, j: int, shift: int
-) -> tuple[Edit, int, int, int]:
+) -> tuple[Edit, int, int]:
     """One edit for all that overlaps from `first[i]` and `second[j]` on, and where to go on."""
     rules: dict[str, None] = {}
     start = min(first[i].start + shift, second[j].start)  # all offsets here: between the texts
@@ -136,7 +134,7 @@ def _merge(
         ],
     )
     after = apply(between, [edit._replace(start=edit.start - start) for edit in changes])
-    return Edit(local, before, after, "+".join(rules)), i, j, shift
+    return Edit(local, before, after, "+".join(rules)), i, j
 
 
 def _drift(middle: Sequence[Edit]) -> list[int]:
