@@ -9,7 +9,8 @@
 True
 """
 
-from .diagnosis import Diagnosis, diagnose
+from .diagnosis import Diagnosis
+from .document import diagnose
 from .edits import Edit, count, undo
 from .rules import RULES, Repaired, repair
 

@@ -76,7 +76,7 @@ def _is_torn(text: str, match: re.Match[str]) -> bool:
 def pinyin(text: str, diagnosis: Diagnosis) -> list[Edit]:
     """Edits that take injected readings out and mend what they tore.
 
-    >>> from .diagnosis import diagnose
+    >>> from .document import diagnose
     >>> page = "學(xué)校業(yè)務(wù)教學(xué)推動?xùn)|北"
     >>> [edit[1:3] for edit in pinyin(page, diagnose(page))][-2:]
     [('(xué)', ''), ('?xùn)|', '東')]

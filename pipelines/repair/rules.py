@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from .characters import HAN, TRADITIONAL_ONLY
 from .cut import cut
-from .diagnosis import Diagnosis, diagnose
+from .diagnosis import Diagnosis
+from .document import diagnose
 from .doubled import doubled
 from .edits import Edit, apply, compose, undo
 from .invisible import INVISIBLE, LINE_ENDS, invisible

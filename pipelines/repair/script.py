@@ -115,7 +115,7 @@ def script(text: str, diagnosis: Diagnosis) -> list[Edit]:
     Sources: OpenCC 1.4 t2s for the conversion; the corrections are those characters that eight
     converters were seen to get wrong (著 乾 徵 於 and the variants 毎 愼 鄕).
 
-    >>> from .diagnosis import diagnose
+    >>> from .document import diagnose
     >>> [edit[1:3] for edit in script("標志著", diagnose("標志著"))]
     [('標', '标'), ('著', '着')]
     """
