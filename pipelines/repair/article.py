@@ -21,12 +21,20 @@ FIELDS = ("university", "unit", "section", "origin")
 NAMES = ("authors", "editors", "photographers", "reviewers")
 
 
+#: Characters. No story is longer; what is would keep the crawl waiting, a hostile one for minutes.
+LONGEST = 200_000
+
+
 def repair_article(article: Article, rules: Collection[str] | None = None) -> Article:
     """Return `article` with every field repaired; `original_text` stays as it was read.
 
     The damage is diagnosed on title and text together, and then undone in the short fields too,
-    which alone would show too little of it.
+    which alone would show too little of it. What is far too long for a story is left as it is
+    and flagged `not_repaired`.
     """
+    if len(article.original_text) > LONGEST:
+        size = {"characters": len(article.original_text)}
+        return replace(article, flags=article.flags | {"not_repaired": size})
     title, text = article.title or "", article.original_text
     diagnosis = diagnose(f"{title}\n{text}")
 

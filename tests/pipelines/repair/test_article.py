@@ -48,3 +48,10 @@ def test_a_school_is_named_by_its_own_rules_where_the_page_names_none():
     assert pipeline.process_item(Article(original_text=text)).university == "云河大学东山分校"
     named = Article(original_text=text, university="云河大学")
     assert pipeline.process_item(named).university == "云河大学"
+
+
+def test_what_is_far_too_long_for_a_story_is_flagged_and_left():
+    text = "?，" * 150_000
+    article = repair_article(Article(text=text, original_text=text))
+    assert article.text == text
+    assert article.flags == {"not_repaired": {"characters": 300_000}}
