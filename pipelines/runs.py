@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from pipelines.accounts import Accounts
 from pipelines.database.tables import list_page, run, run_source
-from pipelines.storage import sha256
+from pipelines.storage import insert_row, sha256
 
 
 def start_run(engine: Engine, spider: str, arguments: Mapping[str, str], version: str) -> int:
@@ -22,9 +22,7 @@ def start_run(engine: Engine, spider: str, arguments: Mapping[str, str], version
         "started_at": datetime.now(UTC),
     }
     with engine.begin() as connection:
-        key = connection.execute(insert(run).values(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+        return insert_row(connection, run, row)
 
 
 def end_run(engine: Engine, run_id: int, state: str, accounts: Accounts) -> None:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, Engine, Table, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from crawler.items import Article, Page
 from pipelines.accounts import accounts_of
@@ -68,6 +68,13 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def insert_row(connection: Connection, table: Table, row: dict[str, Any]) -> int:
+    """Insert `row` into `table`, which numbers its rows; return its id."""
+    key = connection.execute(insert(table).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
 def _store(connection: Connection, articles: Sequence[Article]) -> list[str]:
     keys = [sha256(_key(article)) for article in articles]
     table = tables.article
@@ -86,7 +93,7 @@ def _store_one(
     old = before.get(key)
     if old is None:
         row |= {"version": 1, "first_seen": row["fetched_at"]}
-        row["id"] = _insert(connection, tables.article, row)
+        row["id"] = insert_row(connection, tables.article, row)
         before[key] = row
         return "stored"
     changed = old["content_sha256"] != row["content_sha256"]
@@ -147,13 +154,7 @@ def _page_id(connection: Connection, page: Page | None) -> int | None:
     if found is not None:
         return int(found)
     row = _storable(asdict(page)) | {"sha256": digest, "body": zlib.compress(page.body)}
-    return _insert(connection, table, row)
-
-
-def _insert(connection: Connection, table: Table, row: dict[str, Any]) -> int:
-    key = connection.execute(insert(table).values(row)).inserted_primary_key
-    assert key is not None  # every table here numbers its rows
-    return int(key[0])
+    return insert_row(connection, table, row)
 
 
 class StoragePipeline:
@@ -192,7 +193,7 @@ class StoragePipeline:
             batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
             try:
                 outcomes = await self._store([article for article, _ in batch])
-            except SQLAlchemyError:
+            except Exception:
                 # One of them cannot be stored: that one fails, not those beside it.
                 for article, future in batch:
                     await self._store_alone(article, future)
@@ -206,7 +207,7 @@ class StoragePipeline:
     async def _store_alone(self, article: Article, future: asyncio.Future[str]) -> None:
         try:
             future.set_result((await self._store([article]))[0])
-        except SQLAlchemyError as error:
+        except Exception as error:  # whatever it is, nobody waits for this article for ever
             future.set_exception(error)
 
     def close_spider(self) -> None:
