@@ -57,11 +57,13 @@ class Command(CrawlCommand):
         sources = load([REGISTER])
         ports = {key: urlsplit(source.lists[0]).port or 80 for key, source in sources.items()}
         os.environ["no_proxy"] = "127.0.0.1"  # an operator's proxy cannot reach this machine
-        try:
-            with served({DEMO / key.removeprefix("demo-"): ports[key] for key in sources}):
-                crawler = self.crawl("campus", {"source": ",".join(sources)})
-        except OSError as error:
-            refuse("demo", f"The demo campus cannot be served: {error.strerror}.")
+        with ExitStack() as stack:
+            try:
+                folders = {DEMO / key.removeprefix("demo-"): ports[key] for key in sources}
+                stack.enter_context(served(folders))
+            except OSError as error:
+                refuse("demo", f"The demo campus cannot be served: {error.strerror}.")
+            crawler = self.crawl("campus", {"source": ",".join(sources)})
         self.exitcode = exit_code(crawler)
         for name in ("jsonl", "csv"):
             path = os.path.relpath(EXPORTS / f"articles.{name}")
