@@ -61,6 +61,8 @@ def read_article(response: TextResponse) -> Article:
         article = Article(url=doc.url, flags=notices)
     if truncated := flags.dom_truncated(doc):
         article.flags["dom_truncated"] = truncated
+    if "charset_fixed" in response.flags:  # whoever decoded it says so there
+        article.flags["charset_fixed"] = response.encoding
     return _finish(article)
 
 

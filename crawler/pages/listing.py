@@ -228,7 +228,7 @@ def _is_date(text: str) -> bool:
 def _main_list(doc: Document) -> list[_Row]:
     """The group of rows of the same make that carries the most titles."""
     groups: dict[tuple[str, ...], list[HtmlElement]] = defaultdict(list)
-    for element, _dated in _candidates(doc):
+    for element in _candidates(doc):
         rows = groups[_make(element)]
         if not rows or rows[-1] is not element:
             rows.append(element)
@@ -244,7 +244,7 @@ def _main_list(doc: Document) -> list[_Row]:
     return _with_siblings(best, doc)
 
 
-def _candidates(doc: Document) -> Iterator[tuple[HtmlElement, bool]]:
+def _candidates(doc: Document) -> Iterator[HtmlElement]:
     """For each link that could be a headline, the element that holds it and its date."""
     for link in _LINKS(doc.tree)[:_MOST_LINKS]:
         title = _title(link)
@@ -252,9 +252,9 @@ def _candidates(doc: Document) -> Iterator[tuple[HtmlElement, bool]]:
             continue
         row = _dated_above(link)
         if row is not None:
-            yield row, True
+            yield row
         elif len(title) >= 8:
-            yield _undated_row(link), False
+            yield _undated_row(link)
 
 
 def _dated_above(link: HtmlElement) -> HtmlElement | None:

@@ -154,8 +154,6 @@ class CampusSpider(scrapy.Spider):
         if article.published is None and item.published:
             article.published, article.published_from = item.published, "list"
             article.flags.pop("undated", None)
-        if "charset_fixed" in response.flags:
-            article.flags["charset_fixed"] = response.encoding
         if article.title is None and article.text:
             article.title = item.title or None
         yield article
@@ -205,7 +203,7 @@ class CampusSpider(scrapy.Spider):
     async def _fresh(self, column: Column, items: Iterable[ListItem]) -> list[ListItem]:
         """Return the items to fetch now; account for the others that were not met before."""
         account = self._account(column)
-        candidates: list[ListItem] = []
+        candidates: list[tuple[str, ListItem]] = []
         for item in items:
             if item.url:
                 address = canonicalize_url(item.url)
@@ -215,11 +213,11 @@ class CampusSpider(scrapy.Spider):
             account.requested += 1
             if reason := self._unwanted(item):
                 account.skipped[reason] += 1
-            else:
-                candidates.append(item)
-        keys = {identity(item.url) for item in candidates if item.url}
+            elif item.url:
+                candidates.append((identity(item.url), item))
+        keys = {key for key, _ in candidates}
         stored = await asyncio.to_thread(known, self.engine, keys, self.started)
-        fresh = [item for item in candidates if item.url and identity(item.url) not in stored]
+        fresh = [item for key, item in candidates if key not in stored]
         account.skipped["known"] += len(candidates) - len(fresh)
         return fresh
 

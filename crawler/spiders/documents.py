@@ -107,8 +107,6 @@ class DocumentsSpider(scrapy.Spider):
         article.key = identity(document.url) if document.url else document.file.resolve().as_uri()
         article.account = self.account
         article.page = Page(document.url, response.body, response.encoding, datetime.now(UTC))
-        if "charset_fixed" in response.flags:
-            article.flags["charset_fixed"] = response.encoding
         return article
 
     def _make_room(self) -> None:
