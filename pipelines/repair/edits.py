@@ -55,6 +55,16 @@ def undo(text: str, edits: Iterable[Edit]) -> str:
     return "".join(pieces)
 
 
+def replaced(before: str, after: str, rule: str) -> list[Edit]:
+    """The edits of a rule that exchanged characters one for one.
+
+    >>> replaced("學校", "学校", "script")
+    [Edit(start=0, before='學', after='学', rule='script')]
+    """
+    pairs = enumerate(zip(before, after, strict=True))
+    return [Edit(i, a, b, rule) for i, (a, b) in pairs if a != b]
+
+
 def count(edits: Iterable[Edit]) -> dict[str, int]:
     """The number of edits by rule; an edit that two rules made counts for both.
 

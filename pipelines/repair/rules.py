@@ -1,66 +1,101 @@
-"""The rules in their order, and the repair of a text by them."""
+"""The rules in their order, when each is called, and the repair of a text by them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
-from .characters import HAN, TRADITIONAL_ONLY
+from .characters import HAN
 from .cut import cut
 from .diagnosis import Diagnosis
 from .document import diagnose
 from .doubled import doubled
-from .edits import Edit, apply, compose, undo
-from .invisible import INVISIBLE, LINE_ENDS, invisible
+from .edits import Edit, apply, compose, replaced, undo
+from .invisible import invisible
 from .names import names
 from .pinyin import pinyin
 from .script import script
+from .shape import Triggers, shape
 from .spacing import spacing
 from .width import width
 
-Rule = Callable[[str, Diagnosis], list[Edit]]
+
+class Rule(NamedTuple):
+    """A rule of repair.
+
+    find: from a text and its diagnosis to the edits that it needs; or to the new text, where
+    characters are only exchanged one for one; empty where nothing changes. triggers: of each
+    text that the rule changes, the shape has one of them (see `shape.Triggers`), unless a
+    diagnosis of a larger text says more.
+    """
+
+    find: Callable[[str, Diagnosis], list[Edit] | str]
+    triggers: tuple[str, ...]
+
 
 #: Every rule sees what those above it left. Readings come out before lines are joined and
 #: brackets change width, since both would hide them; marks are single before they are widened,
 #: and wide before the spaces beside them go.
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        "invisible": invisible,
-        "pinyin": pinyin,
-        "cut": cut,
-        "doubled": doubled,
-        "script": script,
-        "width": width,
-        "spacing": spacing,
-        "names": names,
+        "invisible": Rule(invisible, (". i .",)),
+        "pinyin": Rule(pinyin, ("VL }) .", "HRSt m .")),
+        "cut": Rule(cut, (". x .",)),
+        "doubled": Rule(doubled, (". m P]m",)),
+        "script": Rule(script, (". t .",)),
+        "width": Rule(width, (". w{} .", "HRSt])PEUsz m .", ". m HRSt[(Esz")),
+        "spacing": Rule(
+            spacing,
+            (". z .", "n n .", "[(])Pns s .", ". s [(])Pn", "D s HRSt", "HRSt s D"),
+        ),
+        "names": Rule(names, ("HRSt s HRSt",)),
     }
 )
-
-#: A text without any of these characters, and without blank lines, is in order. One class and
-#: nothing else: that is what `re` searches for fast.
-_SUSPECT = re.compile(
-    rf"[ \t\xa0\u2000-\u200a\u202f\u205f\u3000,;:?!()０-９Ａ-Ｚａ-ｚ{INVISIBLE}{LINE_ENDS}"
-    rf"{''.join(sorted(TRADITIONAL_ONLY))}]"
-)
-_SOUND = Diagnosis()
+_TRIGGERS = Triggers({name: rule.triggers for name, rule in RULES.items()})
+#: A line that ends within a bracket, which a look at the neighbours cannot tell.
+_OPEN = re.compile(rb"\([^(){}n]{0,60}n"), re.compile(rb"\{[^(){}n]{0,60}n")
 #: Rounds until nothing changes; the second finds nothing to do in all but contrived texts.
 _ROUNDS = 10
+_SOUND = Diagnosis()
 
 
-@dataclass(frozen=True, slots=True)
+class _Step(NamedTuple):
+    """What one rule did to a text: its edits, or the text that it left."""
+
+    before: str
+    rule: str
+    change: list[Edit] | str
+
+
+@dataclass(frozen=True)
 class Repaired:
     """A repaired text.
 
-    script: hans, hant or mixed, as it was found; edits: every change, with offsets into the
-    original; doubts: how many `?` stand where bytes of the original are lost for good.
+    script: hans, hant or mixed, as it was found; doubts: how many `?` stand where bytes of the
+    original are lost for good; edits: every change, with offsets into the original.
     """
 
     text: str
     script: str
-    edits: tuple[Edit, ...] = ()
     doubts: int = 0
+    _steps: tuple[_Step, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """Every change, with offsets into the original; found out when it is first asked for."""
+        if not self._steps:
+            return ()
+        original = self._steps[0].before
+        edits: list[Edit] = []
+        for before, rule, change in self._steps:
+            if isinstance(change, str):
+                change = replaced(before, change, rule)
+            edits = compose(original, edits, change)
+        return tuple(edits)
 
     def original(self) -> str:
         """The text as it was before the repair."""
@@ -81,42 +116,38 @@ def repair(
     '杨阳'
     """
     active = _active(rules)
-    given = diagnosis
-    if (given is None or given.script == "hans") and _in_order(text):
-        return Repaired(text, given.script if given else "hans")
-    edits: list[Edit] = []
-    found = first = given or diagnose(text)
-    repaired = text
-    doubts = 0
-    for _ in range(_ROUNDS):
-        changes, lost = _round(repaired, found, active)
-        doubts += lost
-        if not changes:
-            break
-        edits = compose(text, edits, changes)
-        repaired = apply(text, edits)
-        found = given or diagnose(repaired)
-    return Repaired(repaired, first.script, tuple(edits), doubts)
-
-
-def _in_order(text: str) -> bool:
-    """Whether no rule finds anything to do in a simplified text."""
-    blank = text[:1] == "\n" or text[-1:] == "\n" or "\n\n" in text
-    return not (blank or _SUSPECT.search(text) or cut(text, _SOUND))
-
-
-def _round(text: str, diagnosis: Diagnosis, active: Mapping[str, Rule]) -> tuple[list[Edit], int]:
-    """What the rules do to the text, one after another, and how many `?` were left in doubt."""
-    edits: list[Edit] = []
+    gated = diagnosis is None or diagnosis == _SOUND
+    first = diagnosis
+    steps: list[_Step] = []
     doubts = 0
     now = text
-    for name, rule in active.items():
-        if changes := rule(now, diagnosis):
-            edits = compose(text, edits, changes)
-            now = apply(now, changes)
-        if name == "pinyin" and diagnosis.annotated is not None:
-            doubts = len(_DOUBTFUL.findall(now))
-    return edits, doubts
+    for _ in range(_ROUNDS):
+        found = diagnosis
+        before = now
+        due = _due(now) if gated else active
+        for name, rule in active.items():
+            if name not in due:
+                continue
+            found = found or diagnose(before)
+            if change := rule.find(now, found):
+                steps.append(_Step(now, name, change))
+                now = change if isinstance(change, str) else apply(now, change)
+                due = _due(now) if gated else active
+            if name == "pinyin" and found.annotated is not None:
+                doubts += len(_DOUBTFUL.findall(now))
+        first = first or found
+        if now is before:
+            break
+    return Repaired(now, first.script if first else "hans", doubts, tuple(steps))
+
+
+def _due(text: str) -> Collection[str]:
+    """The names of the rules that may find something to do in a text, by its shape."""
+    seen = shape(text)
+    due = _TRIGGERS.due(seen)
+    if any(pattern.search(seen) for pattern in _OPEN):
+        due.add("cut")
+    return due
 
 
 #: A question mark in the middle of a sentence, in a text that lost bytes.

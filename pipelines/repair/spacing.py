@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .characters import HAN, PUNCTUATION
 from .edits import Edit
+from .shape import shape
 
 if TYPE_CHECKING:
     from .diagnosis import Diagnosis
 
-_SPACE = r" \t\xa0\u2000-\u200a\u202f\u205f\u3000"
-_RUN = re.compile(rf"[\n{_SPACE}]+")
-_WIDE = re.compile(f"[{PUNCTUATION}]")
-_CHARACTER = re.compile(f"[{HAN}]")
+#: Classes of characters, see `shape`.
+_RUN = re.compile(b"[snz]+")
+_PUNCTUATION = b"[](Pn)"
+_HAN = b"HRSt"
+_DIGIT = ord("D")
 #: What a number is of, so that no space belongs between: 2021 年, 70 余.
 _UNITS = "年月日号時时分"
+_DATED = frozenset("0123456789 ")
 
 
 def spacing(text: str, diagnosis: Diagnosis) -> list[Edit]:
@@ -34,30 +36,30 @@ def spacing(text: str, diagnosis: Diagnosis) -> list[Edit]:
     '2021年6月8日，以“瞄准前沿 服务国家”为题\\n记者 付坤'
     """
     edits = []
-    for match in _RUN.finditer(text):
-        before = text[match.start() - 1 : match.start()]
-        after = text[match.end() : match.end() + 1]
-        if not before or not after:
+    seen = shape(text)
+    for match in _RUN.finditer(seen):
+        start, end = match.span()
+        if start == 0 or end == len(seen):
             wanted = ""
-        elif "\n" in match[0]:
+        elif match[0] == b"n":
+            continue
+        elif b"n" in match[0]:
             wanted = "\n"
         else:
-            wanted = " " if _parts(text, match, before, after, diagnosis) else ""
-        if wanted != match[0]:
-            edits.append(Edit(match.start(), match[0], wanted, "spacing"))
+            wanted = " " if _parts(text, seen, start, end, diagnosis) else ""
+        if wanted != text[start:end]:
+            edits.append(Edit(start, text[start:end], wanted, "spacing"))
     return edits
 
 
-def _parts(text: str, match: re.Match[str], before: str, after: str, diagnosis: Diagnosis) -> bool:
+def _parts(text: str, seen: bytes, start: int, end: int, diagnosis: Diagnosis) -> bool:
     """Whether the space between these two characters parts something."""
-    if before == "\n" or after == "\n" or _WIDE.match(before) or _WIDE.match(after):
+    before, after = seen[start - 1], seen[end]
+    if before in _PUNCTUATION or after in _PUNCTUATION:
         return False
-    if before.isdecimal() and _CHARACTER.match(after):
-        return after not in _UNITS and not diagnosis.spaced
-    if _CHARACTER.match(before) and after.isdecimal():
-        in_date = before in "年月" and text[match.start() - 2 : match.start() - 1] in _DATED
+    if before == _DIGIT and after in _HAN:
+        return text[end] not in _UNITS and not diagnosis.spaced
+    if before in _HAN and after == _DIGIT:
+        in_date = text[start - 1] in "年月" and text[max(0, start - 2)] in _DATED
         return not in_date and not diagnosis.spaced
     return True
-
-
-_DATED = frozenset("0123456789 ")

@@ -3,106 +3,120 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from .characters import CLOSING, HAN, OPENING, PUNCTUATION
-from .edits import Edit
+from .shape import shape
 
 if TYPE_CHECKING:
     from .diagnosis import Diagnosis
 
 _WIDE = dict(zip(",;:?!()", "，；：？！（）", strict=True))
-_NARROW = {0xFF00 + i: chr(0x20 + i) for i in range(1, 0x5F) if chr(0x20 + i).isalnum()}
-_STOPS = ",;:?!"
-_FIND = re.compile("[,;:?!()\n０-９Ａ-Ｚａ-ｚ]")
+_NARROW = {chr(0xFF00 + i): chr(0x20 + i) for i in range(1, 0x5F) if chr(0x20 + i).isalnum()}
+_OTHER_WIDTH = _WIDE | _NARROW
+
+_STOPS = re.compile(b"m+")
+_OPEN, _CLOSE = re.compile(rb"\{"), re.compile(rb"\}")
+_LETTERS = re.compile(b"w")
+#: Classes of characters, see `shape`.
+_SPACES = b"sz"
+_HAN = b"HRSt"
+_BEFORE = _HAN + b"])PEU"
+_AFTER = _HAN + b"[(E"
+_CHINESE = re.compile(rb"[HRSt[\]()P]")
+_SYMBOL = b"DL"
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
-_BEFORE = re.compile(rf"[{HAN}{CLOSING}，。、；：？！…—％%]")
-_AFTER = re.compile(rf"[{HAN}{OPENING}…]")
-_CHINESE = re.compile(rf"[{HAN}{PUNCTUATION}]")
 #: So much of what is in brackets is looked at.
 _LONGEST = 500
-_SPACES = " \t\xa0\u3000"
 
 
-def width(text: str, diagnosis: Diagnosis) -> list[Edit]:
-    """Edits that give punctuation in Chinese its full width, and letters and digits their half.
+def width(text: str, diagnosis: Diagnosis) -> str:
+    """The text with its punctuation as wide as Chinese has it, and letters and digits half as
+    wide; empty if they are.
 
     What stands between digits or letters (8:30, 3,000, addresses, Latin text) stays. Brackets
     are changed in pairs, where Chinese is in them or beside them. Source: public corpora and
     mirrors, which normalise all punctuation to half width.
 
     >>> from .diagnosis import Diagnosis
-    >>> from .edits import apply
-    >>> text = "上午8:30,召开(直属党总支)会议!详见http://a.cn/?b=1,2"
-    >>> apply(text, width(text, Diagnosis()))
+    >>> width("上午8:30,召开(直属党总支)会议!详见http://a.cn/?b=1,2", Diagnosis())
     '上午8:30，召开（直属党总支）会议！详见http://a.cn/?b=1,2'
     """
-    edits: list[Edit] = []
-    open_: list[int] = []
+    seen = shape(text)
+    letters = (match.start() for match in _LETTERS.finditer(seen))
+    places = set(chain(_stops(seen), _brackets(seen), letters))
+    if "://" in text or "www." in text:
+        for address in _ADDRESS.finditer(text):
+            places.difference_update(range(*address.span()))
+    pieces = []
     done = 0
-    addresses = _ends_of_addresses(text)
-    for match in _FIND.finditer(text):
-        at, character = match.start(), match[0]
-        if at < done:
-            continue
-        if at in addresses:
-            done = addresses[at]
-        elif character in _STOPS:
-            done = at + 1
-            while text[done : done + 1] in _WIDE and text[done] in _STOPS:
-                done += 1
-            edits += _stops(text, at, done)
-        elif character == "(":
-            open_.append(at)
-        elif character == ")":
-            edits += _pair(text, open_.pop(), at) if open_ else _alone(text, at)
-        elif character == "\n":
-            edits += (edit for start in open_ for edit in _alone(text, start))
-            open_.clear()
-        else:
-            edits.append(Edit(at, character, character.translate(_NARROW), "width"))
-    edits += (edit for start in open_ for edit in _alone(text, start))
-    return sorted(edits)
+    for at in sorted(places):
+        pieces += text[done:at], _OTHER_WIDTH[text[at]]
+        done = at + 1
+    return "".join((*pieces, text[done:])) if pieces else ""
 
 
-def _ends_of_addresses(text: str) -> dict[int, int]:
-    """Where each mark that is part of a web address may be passed over to."""
-    if "://" not in text and "www." not in text:
-        return {}
-    return {
-        mark.start(): match.end()
-        for match in _ADDRESS.finditer(text)
-        for mark in _FIND.finditer(text, match.start(), match.end())
-    }
+def _stops(seen: bytes) -> Iterator[int]:
+    """Where the marks are that stand before or behind Chinese."""
+    for match in _STOPS.finditer(seen):
+        start, end = match.span()
+        before, after = _around(seen, start, end)
+        if before in _BEFORE or after in _AFTER:
+            yield from range(start, end)
 
 
-def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    """The characters before and behind, past spaces; empty at the ends of the text."""
+def _around(seen: bytes, start: int, end: int) -> tuple[int, int]:
+    """The classes before and behind, past three spaces; a newline's at the ends of the text."""
     before, after = start - 1, end
-    while before >= 0 and start - before < 4 and text[before] in _SPACES:
+    while before >= 0 and start - before < 4 and seen[before] in _SPACES:
         before -= 1
-    while after < len(text) and after - end < 3 and text[after] in _SPACES:
+    while after < len(seen) and after - end < 3 and seen[after] in _SPACES:
         after += 1
-    return text[before] if before >= 0 else "", text[after : after + 1]
+    newline = ord("n")
+    return (
+        seen[before] if before >= 0 else newline,
+        seen[after] if after < len(seen) else newline,
+    )
 
 
-def _stops(text: str, start: int, end: int) -> list[Edit]:
-    before, after = _around(text, start, end)
-    if not (_BEFORE.match(before) or _AFTER.match(after)):
-        return []
-    return [Edit(i, text[i], _WIDE[text[i]], "width") for i in range(start, end)]
+def _brackets(seen: bytes) -> Iterator[int]:
+    """Where the brackets are that belong to Chinese."""
+    found = [
+        (match.start(), pattern) for pattern in (_OPEN, _CLOSE) for match in pattern.finditer(seen)
+    ]
+    unclosed: list[int] = []
+    last = 0
+    for at, pattern in sorted(found, key=lambda bracket: bracket[0]):
+        if unclosed and seen.find(b"n", last, at) >= 0:
+            yield from (start for start in unclosed if _beside_chinese(seen, start))
+            unclosed.clear()
+        last = at
+        if pattern is _OPEN:
+            unclosed.append(at)
+        elif unclosed:
+            start = unclosed.pop()
+            if _holds_chinese(seen, start, at):
+                yield from (start, at)
+        elif _beside_chinese(seen, at):
+            yield at
+    yield from (start for start in unclosed if _beside_chinese(seen, start))
 
 
-def _pair(text: str, start: int, end: int) -> list[Edit]:
-    before, after = _around(text, start, start + 1)[0], _around(text, end, end + 1)[1]
-    inside = _CHINESE.search(text, start, min(end, start + _LONGEST))
-    symbol = before.isascii() and before.isalnum()  # U(1)规范场, f(x)的
-    if inside or _CHINESE.match(before) or (_CHINESE.match(after) and not symbol):
-        return [Edit(start, "(", "（", "width"), Edit(end, ")", "）", "width")]
-    return []
+def _holds_chinese(seen: bytes, start: int, end: int) -> bool:
+    """Whether there is Chinese in the brackets or beside them."""
+    if _CHINESE.search(seen, start, min(end, start + _LONGEST)):
+        return True
+    before = _around(seen, start, start + 1)[0]
+    after = _around(seen, end, end + 1)[1]
+    if before in _SYMBOL:  # U(1)规范场, f(x)的
+        return False
+    return _is_chinese(before) or _is_chinese(after)
 
 
-def _alone(text: str, at: int) -> list[Edit]:
-    if any(map(_CHINESE.match, _around(text, at, at + 1))):
-        return [Edit(at, text[at], _WIDE[text[at]], "width")]
-    return []
+def _beside_chinese(seen: bytes, at: int) -> bool:
+    return any(map(_is_chinese, _around(seen, at, at + 1)))
+
+
+def _is_chinese(found: int) -> bool:
+    return _CHINESE.match(bytes((found,))) is not None

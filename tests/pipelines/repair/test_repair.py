@@ -116,4 +116,4 @@ def test_hostile_text_takes_time_in_proportion(prefix: str, piece: str) -> None:
 
 
 def test_all_rules_are_documented_with_an_example() -> None:
-    assert all(">>>" in (rule.__doc__ or "") for rule in RULES.values())
+    assert all(">>>" in (rule.find.__doc__ or "") for rule in RULES.values())
