@@ -13,7 +13,15 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-STATUS = {404: "gone", 410: "gone", 412: "challenge", 521: "challenge"}
+STATUS = {
+    401: "restricted",
+    404: "gone",
+    410: "gone",
+    412: "challenge",
+    468: "challenge",
+    493: "challenge",
+    521: "challenge",
+}
 EXCEPTIONS: dict[type[BaseException], str] = {
     DownloadTimeoutError: "timeout",
     ResponseDataLossError: "truncated",

@@ -43,6 +43,7 @@ REPAIR_RULES = None
 ITEM_PIPELINES = {
     "pipelines.repair.article.RepairPipeline": 100,
     "pipelines.screening.ScreeningPipeline": 200,
+    "pipelines.relevance.RelevancePipeline": 300,
     "pipelines.storage.StoragePipeline": 900,
 }
 EXTENSIONS = {

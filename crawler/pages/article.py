@@ -57,7 +57,9 @@ def read_article(response: TextResponse) -> Article:
     doc = document(response)
     parts = family_of(doc).read(doc) or general.read(doc) or Parts([])
     article = _article(doc, parts)
-    if len(article.text) < _NOTICE_LENGTH and (notices := flags.notices(doc)):
+    if len(article.text) < _NOTICE_LENGTH and (
+        notices := flags.notices(doc) or flags.story_notices(article)
+    ):
         article = Article(url=doc.url, flags=notices)
     if truncated := flags.dom_truncated(doc):
         article.flags["dom_truncated"] = truncated

@@ -2,7 +2,8 @@
 
 Chinese pages declare GB2312 and mean GBK, carry the server's default ISO-8859-1 or UTF-8 in the
 header over a GBK body, or declare nothing. Text that is valid UTF-8 throughout and holds more than
-ASCII is UTF-8, whatever was said; GB18030 contains GBK and GB2312.
+ASCII is UTF-8, whatever was said; GB18030 contains GBK and GB2312. A page in UTF-8 may hold pieces
+in GBK, which a template or an old database put there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _META = re.compile(
 _WIDE_TAG = re.compile(rb"(?:\s\x00)*<\x00[!?a-zA-Z]\x00|(?:\x00\s)*\x00<\x00[!?a-zA-Z]")
 _HEAD = 8192
 _SAMPLE = 1 << 16
+_PLAIN = 0.85  # of all characters are among the most common of GB2312, or marks
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -35,14 +37,23 @@ _COMMON = frozenset(
 )
 
 
+# What may stand between two tags.
+_SEGMENT = re.compile(rb"[^\n<>]+")
+# The second byte of a character in GBK may be that of a letter.
+_RUN = re.compile(rb"[\x80-\xff](?:[\x40-\x7e]?[\x80-\xff])*[\x40-\x7e]?")
+_UTF8 = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){2,}")
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text without NUL bytes and BOM, the encoding it was read with (Python's name), and
-    whether that is another than the page's own declaration gives."""
+    """The text without NUL bytes and BOM, the encoding it was read with (Python's name), whether
+    that is another than the page's own declaration gives, and whether the text had pieces in yet
+    another, so that the bytes decode to it no more."""
 
     text: str
     encoding: str
     fixed: bool
+    mixed: bool = False
 
 
 def decode(body: bytes, declared: str | None) -> Decoded:
@@ -51,7 +62,7 @@ def decode(body: bytes, declared: str | None) -> Decoded:
     Never raises. Without a declaration UTF-8 is what counts as declared.
 
     >>> decode("党建工作".encode("gbk"), "utf-8")
-    Decoded(text='党建工作', encoding='gb18030', fixed=True)
+    Decoded(text='党建工作', encoding='gb18030', fixed=True, mixed=False)
     >>> decode('<meta charset="gb2312">党建'.encode(), None).encoding
     'utf-8'
     """
@@ -63,7 +74,9 @@ def decode(body: bytes, declared: str | None) -> Decoded:
             )
     encoding = _encoding(body, said)
     fixed = encoding != (said or "utf-8") and not body.isascii()
-    return Decoded(_text(body, encoding), encoding, fixed)
+    whole = _whole(body) if encoding == "utf-8" else body
+    mixed = whole != body
+    return Decoded(_text(whole, encoding), encoding, fixed or mixed, mixed)
 
 
 def _said(body: bytes, declared: str | None) -> str | None:
@@ -78,6 +91,61 @@ def _said(body: bytes, declared: str | None) -> str | None:
 
 def _text(body: bytes, encoding: str) -> str:
     return body.decode(encoding, "replace").replace("\x00", "")
+
+
+def _whole(body: bytes) -> bytes:
+    """All of a page in UTF-8, the pieces that are in GBK too.
+
+    >>> _whole("党建：".encode() + "通知、公告".encode("gbk")).decode()
+    '党建：通知、公告'
+    """
+    return body if _is_utf8(body) else _SEGMENT.sub(_in_utf8, body)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _in_utf8(segment: re.Match[bytes]) -> bytes:
+    """The text between two tags in UTF-8: all of it in GBK, or runs of it, or as it is."""
+    data = segment[0]
+    if _is_utf8(data):
+        return data
+    return _from_gbk(data) or _RUN.sub(_run_in_utf8, data)
+
+
+def _run_in_utf8(run: re.Match[bytes]) -> bytes:
+    data = run[0]
+    if _is_utf8(data):
+        return data
+    if whole := _from_gbk(data):
+        return whole
+    if data[-1] < 0x80 and (whole := _from_gbk(data[:-1])):
+        return whole + data[-1:]
+    pieces: list[bytes] = []
+    at = 0
+    for sound in _UTF8.finditer(data):
+        between = data[at : sound.start()]
+        pieces += _from_gbk(between) or between, sound[0]
+        at = sound.end()
+    return b"".join((*pieces, _from_gbk(data[at:]) or data[at:]))
+
+
+def _from_gbk(data: bytes) -> bytes:
+    """Bytes that make sense in GBK, in UTF-8; else nothing. Broken UTF-8 makes rare characters."""
+    try:
+        text = data.decode("gbk")
+    except UnicodeDecodeError:
+        return b""
+    pairs = [c.encode("gbk") for c in text if c > "\x7f"]
+    common = sum(b"\xb0" <= pair < b"\xd8" and pair[1] > 0xA0 for pair in pairs)
+    marks = sum(b"\xa1" <= pair < b"\xaa" and pair[1] > 0xA0 for pair in pairs)
+    sensible = common > 1 and common + marks >= _PLAIN * len(pairs)
+    return text.encode() if sensible else b""
 
 
 def _encoding(body: bytes, said: str | None) -> str:

@@ -12,6 +12,7 @@ from parsel import Selector
 from scrapy.http import HtmlResponse
 
 from crawler.items import Attachment
+from crawler.pages.charset import decode
 from crawler.pages.text import Block, clean, size
 from crawler.pages.xpath import elements, string
 
@@ -100,16 +101,18 @@ def document(response: TextResponse) -> Document:
     """The document of a response; never raises, whatever the bytes are."""
     local = urlsplit(response.url).scheme == "file"
     url = None if local else response.url
-    return Document(response.text, _tree(response), url, response.url, response.status)
-
-
-def _tree(response: TextResponse) -> HtmlElement:
     text = response.text
+    if "charset_fixed" in response.flags:  # it may have pieces in another encoding
+        text = decode(response.body, response.encoding).text
+    return Document(text, _tree(response, text), url, response.url, response.status)
+
+
+def _tree(response: TextResponse, text: str) -> HtmlElement:
     # libxml2 takes minutes over a tag with 100,000 attributes
     longest = max(map(len, text.split("<"))) if len(text) > _LONGEST_TAG else 0
     if longest > _LONGEST_TAG:
         text = _LONG_TAG.sub(r"<\1>", text)
-    elif isinstance(response, HtmlResponse):
+    elif isinstance(response, HtmlResponse) and text is response.text:
         try:
             return cast("HtmlElement", response.selector.root)
         except ValueError:  # a <base> that is no address

@@ -20,6 +20,8 @@ from crawler.arguments import ArgumentError, check_names, parse_count, parse_dat
 from crawler.failures import reason_of
 from crawler.items import Article, Listing, ListItem, Page
 from crawler.pages import article_links, identity, kind_of, read_article, read_listing
+from crawler.pages.document import document
+from crawler.pages.flags import notices
 from crawler.sources import RegisterError, choose, load
 from crawler.sources.model import Source
 from pipelines.accounts import Account, accounts_of
@@ -119,7 +121,9 @@ class CampusSpider(scrapy.Spider):
             return
         listing = read_listing(response)
         if not listing.items:
-            account.findings.append(f"{response.url} lists no article.")
+            notice = next(iter(notices(document(response))), None)
+            what = f"is no list but a notice: {notice}" if notice else "lists no article"
+            account.findings.append(f"{response.url} {what}.")
         fresh = await self._fresh(column, listing.items)
         next_page = self._next_page(column, number, listing, bool(fresh))
         if column.source is None:

@@ -67,18 +67,21 @@ _TRADITIONAL = _one_by_one(_HAN, _s2t)
 TRADITIONAL_ONLY = frozenset(SIMPLIFIED) - _GB2312
 #: Characters that no traditional text has: they have a traditional form and Big5 lacks them.
 SIMPLIFIED_ONLY = (_GB2312 & frozenset(_TRADITIONAL)) - _BIG5
-#: Forms that Hong Kong and Taiwan write and OpenCC's t2s leaves (衞 敍 痺).
+#: Forms of Hong Kong, Taiwan and Japan that OpenCC's t2s leaves (衞 敍 痺 毎 戦), simplified.
 REGIONAL = {
-    variant: simple
-    for config in ("hk2s", "tw2s")
-    for variant, simple in _one_by_one(_HAN, opencc.OpenCC(config)).items()
+    variant: SIMPLIFIED.get(usual, usual)
+    for config in ("jp2t", "hk2s", "tw2s")
+    for variant, usual in _one_by_one(_HAN, opencc.OpenCC(config)).items()
     if variant not in SIMPLIFIED and variant not in _GB2312
 }
+#: Traditional characters whose simplified forms few fonts have (煇).
+RARE = frozenset(c for c, simple in SIMPLIFIED.items() if simple > "\uffff")
 #: Traditional characters that are the one usual traditional form of their simplified form, and
-#: so not a variant that a simplified text may keep in a name (昇 喆 甯).
+#: so not a variant that a simplified text may keep in a name (昇 喆 甯). Without two that OpenCC
+#: keeps in names and old words, so that what it made is not taken for traditional.
 PLAIN_TRADITIONAL = frozenset(
     c for c in TRADITIONAL_ONLY if _TRADITIONAL.get(SIMPLIFIED[c], SIMPLIFIED[c]) == c
-)
+) - set("祕釐")
 
 
 def one_of(characters: frozenset[str]) -> re.Pattern[str]:

@@ -6,11 +6,14 @@ import re
 
 from . import pinyin
 from .diagnosis import Diagnosis
+from .readings import LETTERS
 from .script import machine_made, script_of
+from .shape import shape
 
-_INJECTED_COMMA = re.compile("(?<![\x00-\x7f]),(?=[,，。、；：？！])")
-_SPACED = re.compile(r" (?:(?<=[\u4e00-\u9fff] )\d|(?<=\d )[\u4e00-\u9fff])")
-_UNSPACED = re.compile(r"[\u4e00-\u9fff]\d|\d[\u4e00-\u9fff]")
+_INJECTED_COMMA = re.compile(",(?<![\x00-\x7f],)(?=[,，。、；：？！])")
+_SPACED = re.compile(b"b(?:(?<=[HrSt]b)(?=D)|(?<=Db)(?=[HrSt]))")
+_UNSPACED = re.compile(b"D(?:(?<=[HrSt]D)|(?=[HrSt]))")
+_READINGS = re.compile(rf"\)(?<=[{LETTERS}]\))"), re.compile(rf"）(?<=[{LETTERS}]）)")
 _ENOUGH = 3
 
 
@@ -20,18 +23,25 @@ def diagnose(text: str) -> Diagnosis:
     >>> diagnose("學校黨委召開會議,。黨委副書記,、校長主持,。").doubled
     True
     """
-    script = script_of(text)
-    doubled = "," in text and len(_INJECTED_COMMA.findall(text)) >= _ENOUGH
+    seen = shape(text)
+    script = script_of(text) if b"t" in seen else "hans"
+    doubled = b"m" in seen and len(_INJECTED_COMMA.findall(text)) >= _ENOUGH
     return Diagnosis(
         script=script,
         machine=script != "hans" and machine_made(text),
-        annotated=pinyin.annotated(text, certain=doubled) if ")" in text or "）" in text else None,
+        annotated=pinyin.annotated(text, certain=doubled) if _has_reading(text) else None,
         doubled=doubled,
-        spaced=" " in text and _is_spaced(text),
+        spaced=b"b" in seen and _is_spaced(seen),
         wrapped="<!--more-->" in text,
     )
 
 
-def _is_spaced(text: str) -> bool:
-    spaced = len(_SPACED.findall(text))
-    return spaced >= _ENOUGH and spaced >= len(_UNSPACED.findall(text))
+def _has_reading(text: str) -> bool:
+    """Whether there are brackets that a letter stands in last."""
+    return any(pattern.search(text) for pattern in _READINGS)
+
+
+def _is_spaced(seen: bytes) -> bool:
+    """Whether digits are set off from Chinese by spaces more often than not."""
+    spaced = len(_SPACED.findall(seen))
+    return spaced >= _ENOUGH and spaced >= len(_UNSPACED.findall(seen))

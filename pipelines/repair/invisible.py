@@ -1,4 +1,4 @@
-"""Characters that nobody sees: zero-width ones, controls, byte order marks, lone surrogates."""
+"""Characters that nobody sees: zero-width ones, controls, fillers, byte order marks, surrogates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: left of them says that something is missing.
 INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+    "\u034f\u115f\u1160\u2800\u3164\uffa0\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
 )
 #: Line ends of other kinds than the one that texts here have.
 LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"

@@ -20,6 +20,8 @@ _ROLE = (
 _SIGNED = re.compile(rf"{_ROLE}[{HAN}]{{0,4}}[:：][^\n:：]*\Z")
 _SINGLE = re.compile(rf"{_GAP}[{HAN}](?![{HAN}])")
 _CHARACTER = re.compile(f"[{HAN}]")
+#: The space in a name of two characters.
+NAME_OF_TWO = re.compile(rf" (?:(?<=[^{HAN}][{HAN}] )|(?<=\A[{HAN}] ))(?=[{HAN}](?![{HAN}]))")
 _ALONE = re.compile(rf"\s*[{HAN}]{_GAP}[{HAN}](?:[、，,;；]\s*[{HAN}]+(?:{_GAP}[{HAN}])?)*\s*")
 #: As long as a line of names may be, and a field of two or three.
 _FAR, _SHORT = 80, 40

@@ -15,49 +15,88 @@ from .diagnosis import Diagnosis
 from .document import diagnose
 from .doubled import doubled
 from .edits import Edit, apply, compose, replaced, undo
+from .emoji import emoji
+from .entities import entities
+from .forms import forms
 from .invisible import invisible
-from .names import names
+from .markup import WORDS as FIELDS
+from .markup import markup
+from .misread import START as MISREAD
+from .mojibake import mojibake
+from .names import NAME_OF_TWO, names
 from .pinyin import pinyin
+from .private import private
 from .script import script
-from .shape import Triggers, shape
+from .shape import Triggers
 from .spacing import spacing
 from .width import width
+
+
+class Hint(NamedTuple):
+    """A trigger that counts only in a text where more is found."""
+
+    trigger: str
+    search: Callable[[str], object]
 
 
 class Rule(NamedTuple):
     """A rule of repair.
 
     find: from a text and its diagnosis to the edits that it needs; or to the new text, where
-    characters are only exchanged one for one; empty where nothing changes. triggers: of each
-    text that the rule changes, the shape has one of them (see `shape.Triggers`), unless a
-    diagnosis of a larger text says more.
+    characters are only exchanged one for one; empty where nothing changes. triggers: each text
+    that the rule changes has one of them, see `shape`, unless the diagnosis of a larger text says
+    more.
     """
 
     find: Callable[[str, Diagnosis], list[Edit] | str]
-    triggers: tuple[str, ...]
+    triggers: tuple[str | Hint, ...]
 
 
-#: Every rule sees what those above it left. Readings come out before lines are joined and
-#: brackets change width, since both would hide them; marks are single before they are widened,
-#: and wide before the spaces beside them go.
+# Expressions that begin with one character are fast.
+_ENTITY = re.compile(
+    ";(?:(?<=(?:nbsp|ensp|emsp);)|(?<=(?:[lr][ds]quo|[mn]dash);)|(?<=(?:hellip|middot);))"
+)
+_RADICAL = re.compile("[\U0002f800-\U0002fa1f]")
+_CUT_BRACKET = re.compile("（[^（()）\n]{0,60}\n")
+
+
+def _has_field(text: str) -> bool:
+    return any(word in text for word in FIELDS)
+
+
+#: Every rule sees what those above it left. Wrong encodings and entities may hide anything, and
+#: are made of bytes that seem invisible. Readings come out before lines are joined and brackets
+#: change width, since both would hide them, and private-use characters after them, as they are
+#: their bytes; marks are single before they are widened, and wide before the spaces beside them
+#: go.
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
+        "mojibake": Rule(mojibake, (". g .", Hint(". ry .", MISREAD.search))),
+        "entities": Rule(entities, (". ~ .", Hint("L m .", _ENTITY.search))),
         "invisible": Rule(invisible, (". i .",)),
-        "pinyin": Rule(pinyin, ("VL }) .", "HRSt m .")),
-        "cut": Rule(cut, (". x .",)),
-        "doubled": Rule(doubled, (". m P]m",)),
+        "emoji": Rule(emoji, (". xf .",)),
+        "pinyin": Rule(pinyin, ("VL }k .", "HrSt m .")),
+        "cut": Rule(cut, (". ` .", ". {} .", Hint(". q .", _CUT_BRACKET.search))),
+        "markup": Rule(markup, (". `|~ .", Hint("L bm .", _has_field))),
+        "forms": Rule(forms, (". f .", Hint(". r .", _RADICAL.search))),
+        "private": Rule(private, (". y .",)),
+        "doubled": Rule(doubled, (". pm pmJ_",)),
         "script": Rule(script, (". t .",)),
-        "width": Rule(width, (". w{} .", "HRSt])PEUsz m .", ". m HRSt[(Esz")),
+        "width": Rule(width, (". w{} .", "HrStCkp_EUbz m .", ". m HrStOqEbz")),
         "spacing": Rule(
             spacing,
-            (". z .", "n n .", "[(])Pns s .", ". s [(])Pn", "D s HRSt", "HRSt s D"),
+            (". z .", "n n .", ". n n", "OCqkp_nb b .", ". b OCqkp_n", "D b HrSt", "HrSt b D"),
         ),
-        "names": Rule(names, ("HRSt s HRSt",)),
+        "names": Rule(names, (". z .", "b b .", Hint("HrSt b HrSt", NAME_OF_TWO.search))),
     }
 )
-_TRIGGERS = Triggers({name: rule.triggers for name, rule in RULES.items()})
-#: A line that ends within a bracket, which a look at the neighbours cannot tell.
-_OPEN = re.compile(rb"\([^(){}n]{0,60}n"), re.compile(rb"\{[^(){}n]{0,60}n")
+_TRIGGERS = Triggers(
+    ((name, search), trigger)
+    for name, rule in RULES.items()
+    for trigger, search in (
+        trigger if isinstance(trigger, Hint) else (trigger, None) for trigger in rule.triggers
+    )
+)
 #: Rounds until nothing changes; the second finds nothing to do in all but contrived texts.
 _ROUNDS = 10
 _SOUND = Diagnosis()
@@ -117,37 +156,32 @@ def repair(
     """
     active = _active(rules)
     gated = diagnosis is None or diagnosis == _SOUND
-    first = diagnosis
+    due: Collection[str] = _due(text) if gated else active
+    found = diagnosis
     steps: list[_Step] = []
     doubts = 0
     now = text
-    for _ in range(_ROUNDS):
-        found = diagnosis
+    for _ in range(_ROUNDS if due else 0):
         before = now
-        due = _due(now) if gated else active
+        told = diagnosis or diagnose(before)
+        found = found or told
         for name, rule in active.items():
             if name not in due:
                 continue
-            found = found or diagnose(before)
-            if change := rule.find(now, found):
+            if change := rule.find(now, told):
                 steps.append(_Step(now, name, change))
                 now = change if isinstance(change, str) else apply(now, change)
                 due = _due(now) if gated else active
-            if name == "pinyin" and found.annotated is not None:
+            if name == "pinyin" and told.annotated is not None:
                 doubts += len(_DOUBTFUL.findall(now))
-        first = first or found
         if now is before:
             break
-    return Repaired(now, first.script if first else "hans", doubts, tuple(steps))
+    return Repaired(now, found.script if found else "hans", doubts, tuple(steps))
 
 
-def _due(text: str) -> Collection[str]:
-    """The names of the rules that may find something to do in a text, by its shape."""
-    seen = shape(text)
-    due = _TRIGGERS.due(seen)
-    if any(pattern.search(seen) for pattern in _OPEN):
-        due.add("cut")
-    return due
+def _due(text: str) -> set[str]:
+    """The names of the rules that may find something to do in a text."""
+    return {name for name, search in _TRIGGERS.due(text) if search is None or search(text)}
 
 
 #: A question mark in the middle of a sentence, in a text that lost bytes.

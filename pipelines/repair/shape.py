@@ -2,109 +2,149 @@
 
 Most texts are in order, and to find that out must cost next to nothing. One look-up in a table
 tells of each character whether it can matter to any rule; few can. Of those, the classes of the
-two neighbours tell which rules have to look at the text at all.
+two neighbours tell which rules have to look at the text at all. The two loops over all characters
+are written in C (`_glance.c`), and in Python for where no compiler was.
 """
 
 from __future__ import annotations
 
 import re
-from codecs import utf_16_le_encode
-from collections.abc import Iterable, Mapping
-
-import numpy as np
-from numpy.typing import NDArray
+from array import array
+from collections.abc import Hashable, Iterable
+from functools import cache
+from itertools import product
+from typing import Generic, TypeVar
 
 from .characters import HAN, PLAIN_TRADITIONAL, SIMPLIFIED_ONLY
+from .emoji import PICTURES
+from .forms import TRIGGERS as FORMS
 from .invisible import INVISIBLE, LINE_ENDS
 from .readings import LETTERS
 
 #: The classes, and what each holds, written as for a regular expression. Of two that hold a
-#: character the later one has it. Those above "`" are looked at, the others only beside them.
+#: character the later one has it. Small letters and those behind them in ASCII are looked at,
+#: the others only as neighbours. Their last five bits tell them apart.
 _CLASSES = {
-    "x": r"<&\x80-\xb6\xb8-\xff\u2600-\u2604\u2607-\u27bf\u2e80-\u2fdf\ue000-\uf8ff\ufe00-\ufe0f\ufffd",
     "H": HAN,
-    "R": r"\u3400-\u4dbf\u4e00-\u9fff",  # Han characters that GB2312 lacks
+    "r": r"\u3400-\u4dbf\u4e00-\u9fff",  # Han characters that GB2312 lacks
     "S": "".join(sorted(SIMPLIFIED_ONLY)),  # those that no traditional text has
     "t": "".join(sorted(PLAIN_TRADITIONAL)),  # those that no simplified text has
     "D": "0-9",
     "V": LETTERS,  # letters of readings, with tone marks
     "L": "A-Za-z",
+    "g": r"\xc2-\xd6\xd8-\xf6\xf8-\xff",  # other letters of Latin-1
     "m": ",;:?!",
     "{": "(",
     "}": ")",
-    "(": "（",
-    ")": "）",
-    "[": "“‘《〈「『【〔〖［｛",
-    "]": "”’》〉」』】〕〗］｝？！",
-    "P": "，。、；：",
+    "J": ".",
+    "~": "&＆",
+    "`": "<",
+    "|": r"{\\*_",
+    "q": "（",
+    "k": "）",
+    "O": "“‘《〈「『【〔〖［｛",
+    "C": "”’》〉」』】〕〗］｝",
+    "p": "，。、；：",
+    "_": "？！",
     "E": "…",
     "U": "—％%",
-    "s": " ",
+    "b": " ",
     "n": r"\n",
     "z": r"\t\xa0\u2000-\u200a\u202f\u205f\u3000",  # spaces that are no plain ones
     "w": "０-９Ａ-Ｚａ-ｚ",
+    "x": PICTURES + "\u20e3",
+    "f": FORMS,
+    "y": r"\ue000-\uf8ff\ufffd",
     "i": INVISIBLE + LINE_ENDS,
 }
 OTHER = "A"
-_LOOKED_AT = ord("`")
+#: Any Han character.
+HAN_CLASSES = "HrSt"
+_BASIC_PLANE = 0x10000
+Key = TypeVar("Key", bound=Hashable)
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_ASTRAL_HAN = re.compile("[\U00020000-\U0003ffff]")
 
-
-def _table() -> NDArray[np.uint8]:
-    """The class of each character of the basic plane, by its code."""
-    table = np.full(0x10000, ord(OTHER), np.uint8)
-    everything = "".join(map(chr, range(0x10000)))
+@cache
+def _classes() -> bytes:
+    """The class of each character of the basic plane, by its code; of Han beyond it; of others."""
+    table = bytearray(OTHER.encode() * _BASIC_PLANE)
+    everything = "".join(map(chr, range(_BASIC_PLANE)))
     for name, members in _CLASSES.items():
-        found = re.findall(f"[{members}]", everything)
-        if name == "R":
-            found = [c for c in found if not c.encode("gb2312", "ignore")]
-        table[[ord(c) for c in found]] = ord(name)
-    return table
-
-
-_TABLE = _table()
+        for character in re.findall(f"[{members}]", everything):
+            if name != "r" or not character.encode("gb2312", "ignore"):
+                table[ord(character)] = ord(name)
+    return bytes(table + b"rx")
 
 
 def shape(text: str) -> bytes:
     """The class of each character.
 
     >>> shape("学校 A楼，8:30")
-    b'SHsLSPDmDD'
+    b'SHbLSpDmDD'
     """
-    encoded = utf_16_le_encode(text, "surrogatepass")[0]
-    if len(encoded) != 2 * len(text):  # beyond the basic plane: rare Han, or signs
-        plain = _ASTRAL.sub("\ufffd", _ASTRAL_HAN.sub("\u3400", text))
-        encoded = utf_16_le_encode(plain, "surrogatepass")[0]
-    return _TABLE.take(np.frombuffer(encoded, "<u2")).tobytes()
+    return _shape(text, _classes())
 
 
-class Triggers(dict[bytes, frozenset[str]]):
-    """Which rules have something to look at in a text of a given shape.
+class Triggers(Generic[Key]):
+    """What has something to look at in a text, by keys of the caller's.
 
     A trigger is written as three sets of classes: what stands before, the character itself, and
-    what stands behind, `.` for anything; the ends of a text are newlines. The dictionary knows
-    the rules of every three classes that were met.
+    what stands behind, `.` for anything; the ends of a text are newlines.
 
-    >>> triggers = Triggers({"width": ["HRSt m .", ". w ."], "spacing": ["P s .", "n n ."]})
-    >>> triggers.due(shape("党委,8:30")), triggers.due(shape("党委，8:30"))
-    ({'width'}, set())
+    >>> triggers = Triggers([("width", "HRSt m ."), ("width", ". w ."), ("spacing", "n n .")])
+    >>> triggers.due("党委,8:30"), triggers.due("党委，8:30")
+    (frozenset({'width'}), frozenset())
     """
 
-    def __init__(self, triggers: Mapping[str, Iterable[str]]) -> None:
-        self._written = [(rule, line.split()) for rule, lines in triggers.items() for line in lines]
+    def __init__(self, triggers: Iterable[tuple[Key, str]]) -> None:
+        self._keys: dict[Key, int] = {}  # with their bits
+        known = "".join(_CLASSES) + OTHER
+        bits = array("I", bytes(4 * 32**3))
+        for key, written in triggers:
+            bit = self._keys.setdefault(key, 1 << len(self._keys))
+            for three in product(*(known if part == "." else part for part in written.split())):
+                bits[_place("".join(three).encode())] |= bit
+        self._bits = bits.tobytes()
+        self._of = cache(self._keys_of)
 
-    def due(self, seen: bytes) -> set[str]:
-        """The names of the rules that have a trigger in the shape."""
-        framed = b"n%bn" % seen
-        places = (np.frombuffer(seen, np.uint8) > _LOOKED_AT).nonzero()[0].tolist()
-        return set().union(*(self[three] for three in {framed[i : i + 3] for i in places}))
+    def due(self, text: str) -> frozenset[Key]:
+        """The keys that have a trigger in the text."""
+        return self._of(_triggered(text, _classes(), self._bits))
 
-    def __missing__(self, three: bytes) -> frozenset[str]:
-        self[three] = frozenset(
-            rule
-            for rule, sets in self._written
-            if all(s == "." or chr(c) in s for c, s in zip(three, sets, strict=True))
-        )
-        return self[three]
+    def _keys_of(self, bits: int) -> frozenset[Key]:
+        return frozenset(key for key, bit in self._keys.items() if bits & bit)
+
+
+def _place(three: bytes) -> int:
+    """Where the bits of three classes stand: five bits of each tell it from the others."""
+    return (three[0] & 31) << 10 | (three[1] & 31) << 5 | three[2] & 31
+
+
+_LOOKED_AT = re.compile(rb"[`-\x7f]")
+
+
+def shape_in_python(text: str, classes: bytes) -> bytes:
+    """What `_glance.shape` gives."""
+    end = _BASIC_PLANE
+    return bytes(
+        classes[c] if c < end else classes[end + (not 0x20000 <= c < 0x40000)]
+        for c in map(ord, text)
+    )
+
+
+def triggered_in_python(text: str, classes: bytes, triggers: bytes) -> int:
+    """What `_glance.triggered` gives."""
+    framed = b"n%bn" % shape_in_python(text, classes)
+    bits = memoryview(triggers).cast("I")
+    places = (match.start() for match in _LOOKED_AT.finditer(framed, 1, len(framed) - 1))
+    found = 0
+    for three in {framed[at - 1 : at + 2] for at in places}:
+        found |= bits[_place(three)]
+    return found
+
+
+try:
+    from ._glance import shape as _shape
+    from ._glance import triggered as _triggered
+except ImportError:
+    _shape, _triggered = shape_in_python, triggered_in_python

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from .diagnosis import Diagnosis
 
 #: Classes of characters, see `shape`.
-_RUN = re.compile(b"[snz]+")
-_PUNCTUATION = b"[](Pn)"
-_HAN = b"HRSt"
+_RUN = re.compile(b"[bnz]+")
+_PUNCTUATION = b"OCqkp_n"
+_HAN = b"HrSt"
 _DIGIT = ord("D")
 #: What a number is of, so that no space belongs between: 2021 年, 70 余.
 _UNITS = "年月日号時时分"

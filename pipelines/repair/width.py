@@ -20,11 +20,11 @@ _STOPS = re.compile(b"m+")
 _OPEN, _CLOSE = re.compile(rb"\{"), re.compile(rb"\}")
 _LETTERS = re.compile(b"w")
 #: Classes of characters, see `shape`.
-_SPACES = b"sz"
-_HAN = b"HRSt"
-_BEFORE = _HAN + b"])PEU"
-_AFTER = _HAN + b"[(E"
-_CHINESE = re.compile(rb"[HRSt[\]()P]")
+_SPACES = b"bz"
+_HAN = b"HrSt"
+_BEFORE = _HAN + b"Ckp_EU"
+_AFTER = _HAN + b"OqE"
+_CHINESE = re.compile(b"[HrStOCqkp_]")
 _SYMBOL = b"DL"
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
 #: So much of what is in brackets is looked at.
@@ -49,7 +49,7 @@ def width(text: str, diagnosis: Diagnosis) -> str:
     if "://" in text or "www." in text:
         for address in _ADDRESS.finditer(text):
             places.difference_update(range(*address.span()))
-    pieces = []
+    pieces: list[str] = []
     done = 0
     for at in sorted(places):
         pieces += text[done:at], _OTHER_WIDTH[text[at]]

@@ -42,17 +42,34 @@ def test_brands_known_without_their_sentence_are_found_in_one(brand: str) -> Non
     assert find_brand(brand) is None  # it is the place that tells
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "海燕策略研究学生第一党支部",
-        "必一运动体育",
-        "教学副经理郑松、科研副经理刘波",
-    ],
-)
-def test_what_is_still_missed(text: str) -> None:
-    """No site's ending, no number, one sentence: it takes the host, or the rest of the page."""
+def test_what_tells_is_kept() -> None:
+    found = find_brand("近日，海燕策略研究学生第一党支部赴烈士陵园参观。")
+    assert found is not None
+    assert found.evidence() == {
+        "brand": "海燕策略研究",
+        "slots": 1,
+        "because": ["trade", "school_slot"],
+    }
+
+
+def test_words_beside_a_name_are_no_part_of_it() -> None:
+    text = "贯彻翡翠湾88官网党委部署，翡翠湾88官网党委召开会议，翡翠湾88官网师生参加。"
+    found = find_brand(text)
+    assert found is not None
+    assert found.text == "翡翠湾88官网"
+
+
+def test_what_else_is_wrong_with_the_page_counts() -> None:
+    text = "晨星科创党委召开述职评议会。"
     assert find_brand(text) is None
+    assert find_brand(text, hints=["host"]) is not None
+
+
+def test_a_name_in_the_wrong_script() -> None:
+    text = "飞鱼体育党委召开会议。"
+    assert find_brand(text) is None
+    assert find_brand(text, foreign=["飞鱼体育"]) is not None
+    assert find_brand("学校召开会议。", foreign=["学校", "没有的"]) is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +94,7 @@ def test_slots_are_marked_and_counted() -> None:
     text = "金沙8888官网党委书记张三到会。张三代表金沙8888官网党委讲话，介绍金沙8888官网的情况。"
     brand = find_brand(text, title="金沙8888官网召开党建会")
     assert brand is not None
-    assert brand.evidence() == {"brand": "金沙8888官网", "slots": 3}
+    assert (brand.text, brand.slots) == ("金沙8888官网", 3)
     assert mark_slots(text, brand) == (
         "〔机构名〕党委书记张三到会。张三代表〔机构名〕党委讲话，介绍〔机构名〕的情况。",
         3,
@@ -86,6 +103,19 @@ def test_slots_are_marked_and_counted() -> None:
 
 def test_known_names_are_none() -> None:
     assert find_brand("开云集团官网党委召开", known={"开云集团官网"}) is None
+
+
+HOSTILE = [
+    "党", "官网", "官网党委", "·", "a", "12", "a1", "网", "体育", "赌", "学院", "经济", "经济学院",
+    "在", "第一", "甲乙丙党委", "k8娱乐", "888官网", "中国·", "飞鱼体育党委", "(", "\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_megabyte_takes_no_time(text: str) -> None:
+    start = time.process_time()
+    find_brand(text * (1_000_000 // len(text.encode())))
+    assert time.process_time() - start < 10
 
 
 def test_many_names_take_no_time() -> None:

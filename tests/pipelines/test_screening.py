@@ -1,5 +1,6 @@
 import pytest
 from scrapy.exceptions import DropItem
+from scrapy.utils.test import get_crawler
 
 from crawler.items import Article, Image
 from pipelines.screening import ScreeningPipeline, screen
@@ -24,13 +25,30 @@ def test_a_brand_in_the_place_of_an_organisation_is_marked_everywhere_but_in_the
     )
     assert article.images[0].caption == "〔机构名〕会议现场"
     assert article.original_text == HIJACKED
-    assert article.flags == {"hijacked": {"brand": "柒海星娱乐网", "slots": 3}}
+    hijacked = article.flags["hijacked"]
+    assert (hijacked["brand"], hijacked["slots"]) == ("柒海星娱乐网", 3)
+    assert hijacked["because"] == ["site", "slot", "repeated", "often"]
     assert article.repairs == {"slot": 3}
 
 
 def test_an_honest_article_stays_as_it_is():
     article = Article(title="党课", text="学校党委开展反对网络赌博宣传教育。")
     assert screen(article) is article
+
+
+def test_swapped_words_are_flagged_and_nothing_is_marked():
+    text = "公司建校七十年来，教学副经理郑松与员工会主席谈话。"
+    article = screen(Article(text=text, original_text=text))
+    assert article.text == text
+    assert article.flags["hijacked"]["swapped"] == ["公司建校", "教学副经理", "员工会主席"]
+    assert article.repairs == {}
+
+
+def test_the_pipeline_knows_the_institutions_of_the_settings():
+    crawler = get_crawler(settings_dict={"INSTITUTIONS": ["柒海星娱乐网"]})
+    article = Article(text=HIJACKED, original_text=HIJACKED)
+    assert ScreeningPipeline.from_crawler(crawler).process_item(article) is article
+    assert "hijacked" in ScreeningPipeline().process_item(article).flags
 
 
 @pytest.mark.parametrize(
