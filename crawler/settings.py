@@ -40,10 +40,14 @@ SOURCES = [str(PROJECT / "crawler" / "sources")]
 # The rules of pipelines.repair that are used; None means all of them.
 REPAIR_RULES = None
 
+# Names of real organisations, besides those of the list and of the registered sources.
+INSTITUTIONS: list[str] = []
+
 ITEM_PIPELINES = {
     "pipelines.repair.article.RepairPipeline": 100,
     "pipelines.screening.ScreeningPipeline": 200,
     "pipelines.relevance.RelevancePipeline": 300,
+    "pipelines.twins.TwinPipeline": 800,
     "pipelines.storage.StoragePipeline": 900,
 }
 EXTENSIONS = {

@@ -34,6 +34,9 @@ UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 #: The columns that an article itself fills.
 FILLED = [f.name for f in fields(Article) if f.name in tables.article.columns]
 
+#: What a repair of the stored text changes.
+AMENDED = ("title", "text", "images", "repairs", "flags", "content_sha256")
+
 #: What says where a story was found.
 PLACE = ("url", "source", "university", "unit", "section")
 
@@ -50,6 +53,15 @@ def store(engine: Engine, articles: Sequence[Article]) -> list[str]:
         # Another process stored one of these between our look and our insert: look again.
         with engine.begin() as connection:
             return _store(connection, articles)
+
+
+def amend(engine: Engine, article: Article) -> None:
+    """Write what was found out about a stored article later; its version stays."""
+    row = _row(article)
+    row = {name: row[name] for name in AMENDED}
+    key = tables.article.c.key_sha256 == sha256(_key(article))
+    with engine.begin() as connection:
+        connection.execute(update(tables.article).where(key).values(row))
 
 
 def known(engine: Engine, keys: Iterable[str], before: datetime) -> set[str]:

@@ -23,6 +23,7 @@ from pipelines.brands import MARK
 from pipelines.database.engine import open_database
 from pipelines.database.tables import article as table
 from pipelines.repair.edits import Edit, apply
+from pipelines.storage import amend
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -57,8 +58,7 @@ class Twin:
 def recover(engine: Engine, article: Article) -> Article:
     """The hijacked article with the words of its clean twin, as it was where none is stored.
 
-    What is put back is counted in `repairs` as `twin`, and the flag names the twin. A twin that
-    is stored later helps when the article is read again.
+    What is put back is counted in `repairs` as `twin`, and the flag names the twin.
     """
     swapped = "swapped" in article.flags["hijacked"]
     for twin in _candidates(engine, article):
@@ -183,10 +183,15 @@ def _passages(text: str) -> list[str]:
 
 
 class TwinPipeline:
-    """The item pipeline that recovers what a twin in the database tells."""
+    """The item pipeline that recovers what a twin in the database tells.
+
+    A twin that this crawl stores later than the article is found at its end; one that a later
+    crawl stores, when the article is read again.
+    """
 
     def __init__(self, database_url: str) -> None:
         self.database_url = database_url
+        self.alone: list[Article] = []  # those that had no twin when they came
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -198,7 +203,14 @@ class TwinPipeline:
     async def process_item(self, item: Article) -> Article:
         if "hijacked" not in item.flags:
             return item
-        return await asyncio.to_thread(recover, self.engine, item)
+        found = await asyncio.to_thread(recover, self.engine, item)
+        if found is item:
+            self.alone.append(replace(item, page=None))
+        return found
 
     def close_spider(self) -> None:
+        for article in self.alone:
+            found = recover(self.engine, article)
+            if found is not article:
+                amend(self.engine, found)
         self.engine.dispose()

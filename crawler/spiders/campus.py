@@ -79,6 +79,9 @@ class CampusSpider(scrapy.Spider):
         spider.arguments = arguments
         spider._set_crawler(crawler)
         crawler.settings.set("DOWNLOAD_SLOTS", _slots(spider.columns), priority="spider")
+        names = {c.source.university for c in spider.columns if c.source and c.source.university}
+        names |= set(crawler.settings.getlist("INSTITUTIONS"))
+        crawler.settings.set("INSTITUTIONS", sorted(names), priority="spider")
         return spider
 
     @classmethod

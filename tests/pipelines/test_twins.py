@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from crawler.items import Article, Image
+from pipelines.database.tables import article
 from pipelines.repair.edits import apply, undo
 from pipelines.screening import screen
 from pipelines.storage import store
@@ -145,3 +147,15 @@ def test_hostile_texts_take_no_time():
     twin_edits(text, ["学党" * 20_000] * 10)
     twin_edits("〔机构名〕党委召开会议。" * 20_000, ["材料学院党委召开会议。"] * 1_000)
     assert time.process_time() - start < 5
+
+
+def test_a_twin_that_the_same_crawl_stores_later_is_found_at_its_end(engine):
+    pipeline = TwinPipeline(engine.url.render_as_string(hide_password=False))
+    pipeline.open_spider()
+    store(engine, [asyncio.run(pipeline.process_item(hijacked())), clean()])
+    pipeline.close_spider()
+    with engine.connect() as connection:
+        query = select(article.c.text, article.c.title, article.c.version)
+        row = connection.execute(query.where(article.c.hijacked.is_(True))).one()
+    assert row == (CLEAN, "材料学院党委召开学习会", 1)
+    assert store(engine, [recover(engine, hijacked())]) == ["unchanged"]
