@@ -34,12 +34,12 @@ import opencc
 from rich.console import Console
 from rich.table import Table
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from pipelines.repair import repair
 from tests.pipelines.repair.injector import inject, some_readings
 
+ROOT = Path(__file__).parent.parent
 Tool = Callable[[str], str]
 PEER = "OpenCC t2s"
 
