@@ -24,7 +24,7 @@ def diagnose(text: str) -> Diagnosis:
     True
     """
     seen = shape(text)
-    script = script_of(text) if b"t" in seen else "hans"
+    script = script_of(text)
     doubled = b"m" in seen and len(_INJECTED_COMMA.findall(text)) >= _ENOUGH
     return Diagnosis(
         script=script,

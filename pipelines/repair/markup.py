@@ -69,6 +69,7 @@ WORDS = (
     "_GoBack",
     "MERGEFORMAT",
 )
+_BY_WORDS = (("<?xml",), _DECLARATION), (("Normal",), _SETTINGS), (("\\", *WORDS), _FIELD)
 _FIND = re.compile("|".join((f"[{TRIGGERS}]", *WORDS)))
 
 
@@ -100,18 +101,20 @@ def markup(text: str, diagnosis: Diagnosis) -> list[Edit]:
 
 
 def _found(text: str, diagnosis: Diagnosis) -> Iterator[Edit]:
-    for pattern in (_DECLARATION, _SETTINGS, _FIELD):
-        yield from (Edit(m.start(), m[0], "", "markup") for m in pattern.finditer(text))
+    for words, pattern in _BY_WORDS:
+        if any(word in text for word in words):
+            yield from (Edit(m.start(), m[0], "", "markup") for m in pattern.finditer(text))
     if "<!" in text:
         yield from _comments(text)
     if "{C}" in text:
         yield from (Edit(m.start(), m[0], "", "markup") for m in _EDITOR.finditer(text))
     if ("{" in text or "/*" in text) and _OF_WORD.search(text):
         yield from _styles(text)
-    for match in _CIRCLED.finditer(text):
+    for match in _CIRCLED.finditer(text) if "\\o" in text else ():
         if 0 < int(match[1]) <= 20:
             yield Edit(match.start(), match[0], chr(0x245F + int(match[1])), "markup")
-    yield from _tags(text)
+    if "<" in text or "&lt;" in text:
+        yield from _tags(text)
     if "**" in text and (diagnosis.wrapped or "<!--more-->" in text):
         empty = [Edit(m.start(), m[0], "", "markup") for m in _EMPTY_BOLD.finditer(text)]
         yield from compose(text, empty, list(_bold(apply(text, empty))))

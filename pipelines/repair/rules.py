@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
 from .characters import HAN
 from .cut import cut
 from .diagnosis import Diagnosis
+from .digits import digits
 from .document import diagnose
 from .doubled import doubled
 from .edits import Edit, apply, compose, replaced, undo
@@ -21,13 +21,12 @@ from .forms import forms
 from .invisible import invisible
 from .markup import WORDS as FIELDS
 from .markup import markup
-from .misread import START as MISREAD
 from .mojibake import mojibake
 from .names import NAME_OF_TWO, names
 from .pinyin import pinyin
 from .private import private
 from .script import script
-from .shape import Triggers
+from .shape import Triggers, shape
 from .spacing import spacing
 from .width import width
 
@@ -57,7 +56,16 @@ _ENTITY = re.compile(
     ";(?:(?<=(?:nbsp|ensp|emsp);)|(?<=(?:[lr][ds]quo|[mn]dash);)|(?<=(?:hellip|middot);))"
 )
 _RADICAL = re.compile("[\U0002f800-\U0002fa1f]")
-_CUT_BRACKET = re.compile("（[^（()）\n]{0,60}\n")
+_CUT_BRACKET = re.compile("（[^（()）\n]{0,60}+\n")
+
+
+_SEVERAL_RARE = re.compile(b"r(?=[^n]{0,40}[ry])"), re.compile(b"y(?=[^n]{0,40}[ry])")
+
+
+def _may_be_misread(text: str) -> bool:
+    """Whether rare characters stand close together: a name has one, misread text many."""
+    seen = shape(text)
+    return any(near.search(seen) for near in _SEVERAL_RARE)
 
 
 def _has_field(text: str) -> bool:
@@ -71,7 +79,7 @@ def _has_field(text: str) -> bool:
 #: go.
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        "mojibake": Rule(mojibake, (". g .", Hint(". ry .", MISREAD.search))),
+        "mojibake": Rule(mojibake, (". g .", Hint(". ry .", _may_be_misread))),
         "entities": Rule(entities, (". ~ .", Hint("L m .", _ENTITY.search))),
         "invisible": Rule(invisible, (". i .",)),
         "emoji": Rule(emoji, (". xf .",)),
@@ -83,10 +91,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "doubled": Rule(doubled, (". pm pmJ_",)),
         "script": Rule(script, (". t .",)),
         "width": Rule(width, (". w{} .", "HrStCkp_EUbz m .", ". m HrStOqEbz")),
-        "spacing": Rule(
-            spacing,
-            (". z .", "n n .", ". n n", "OCqkp_nb b .", ". b OCqkp_n", "D b HrSt", "HrSt b D"),
-        ),
+        "spacing": Rule(spacing, (". z .", "n n .", ". n n", "OCqkp_nb b .", ". b OCqkp_n")),
+        "digits": Rule(digits, ("D b HrSt", "HrSt b D")),
         "names": Rule(names, (". z .", "b b .", Hint("HrSt b HrSt", NAME_OF_TWO.search))),
     }
 )
@@ -110,7 +116,7 @@ class _Step(NamedTuple):
     change: list[Edit] | str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Repaired:
     """A repaired text.
 
@@ -121,20 +127,20 @@ class Repaired:
     text: str
     script: str
     doubts: int = 0
-    _steps: tuple[_Step, ...] = field(default=(), repr=False)
+    _steps: list[_Step] = field(default_factory=list, repr=False)
+    _edits: tuple[Edit, ...] | None = field(default=None, repr=False)
 
-    @cached_property
+    @property
     def edits(self) -> tuple[Edit, ...]:
         """Every change, with offsets into the original; found out when it is first asked for."""
-        if not self._steps:
-            return ()
-        original = self._steps[0].before
-        edits: list[Edit] = []
-        for before, rule, change in self._steps:
-            if isinstance(change, str):
-                change = replaced(before, change, rule)
-            edits = compose(original, edits, change)
-        return tuple(edits)
+        if self._edits is None:
+            edits: list[Edit] = []
+            for before, rule, change in self._steps:
+                if isinstance(change, str):
+                    change = replaced(before, change, rule)
+                edits = compose(self._steps[0].before, edits, change)
+            self._edits = tuple(edits)
+        return self._edits
 
     def original(self) -> str:
         """The text as it was before the repair."""
@@ -161,7 +167,9 @@ def repair(
     steps: list[_Step] = []
     doubts = 0
     now = text
-    for _ in range(_ROUNDS if due else 0):
+    for _ in range(_ROUNDS):
+        if not due:
+            break
         before = now
         told = diagnosis or diagnose(before)
         found = found or told
@@ -176,7 +184,7 @@ def repair(
                 doubts += len(_DOUBTFUL.findall(now))
         if now is before:
             break
-    return Repaired(now, found.script if found else "hans", doubts, tuple(steps))
+    return Repaired(now, found.script if found else "hans", doubts, steps)
 
 
 def _due(text: str) -> set[str]:

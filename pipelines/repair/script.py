@@ -17,8 +17,8 @@ from .characters import (
     simplify,
 )
 from .corrections import ALWAYS, DEPENDS, corrected
-from .edits import Edit
 from .people import begins
+from .shape import shape
 
 if TYPE_CHECKING:
     from .diagnosis import Diagnosis
@@ -32,9 +32,10 @@ _NEAR = 4
 _FIND_CORRECTED = one_of(DEPENDS | frozenset(ALWAYS))
 
 _YU_WORDS = "[對对由位屬属至等基處处終终善在關关有源忠致低高大小便用限鑒鉴樂乐敢勇甘急忙富過过]"
-_YU_LEFT = re.compile(f"{_YU_WORDS}于")
+_YU_LEFT = re.compile(f"于(?<={_YU_WORDS}于)")
 _YU_CONVERTED = re.compile(
-    f"{_YU_WORDS}於|於(?:[是此其今昨近當当本我他她每各0-9０-９]|[上下]午|日前|月|年|會[上前後]|校[內外]|北京|上海|全)"
+    f"於(?:(?<={_YU_WORDS}於)"
+    "|(?=[是此其今昨近當当本我他她每各0-9０-９]|[上下]午|日前|月|年|會[上前後]|校[內外]|北京|上海|全))"
 )
 
 
@@ -44,7 +45,8 @@ def weigh(text: str) -> tuple[int, int]:
     >>> weigh("學校黨委")
     (2, 0)
     """
-    return len(FIND_TRADITIONAL.findall(text)), len(FIND_SIMPLIFIED.findall(text))
+    seen = shape(text)
+    return seen.count(b"t"), seen.count(b"S")
 
 
 def script_of(text: str) -> str:
@@ -53,9 +55,9 @@ def script_of(text: str) -> str:
     >>> script_of("學校黨委"), script_of("学校党委"), script_of("學校黨委會：学校党委会")
     ('hant', 'hans', 'mixed')
     """
-    if not FIND_TRADITIONAL.search(text):
-        return "hans"
     traditional, simplified = weigh(text)
+    if not traditional:
+        return "hans"
     share = traditional / (traditional + simplified)
     if share >= 0.9:
         return "hant"
@@ -87,8 +89,8 @@ def _begins_name(text: str, at: int) -> bool:
     return begins("".join(SIMPLIFIED.get(c, c) for c in around), min(at, _NEAR))
 
 
-def script(text: str, diagnosis: Diagnosis) -> list[Edit]:
-    """Edits that simplify the traditional paragraphs, a character each.
+def script(text: str, diagnosis: Diagnosis) -> str:
+    """The text with its traditional paragraphs in simplified characters; empty if none is.
 
     The policy is by evidence, never by what a converter would change: a simplified document is
     not touched, but for the plain traditional characters of a paragraph that has three different
@@ -96,41 +98,36 @@ def script(text: str, diagnosis: Diagnosis) -> list[Edit]:
     Sources: OpenCC 1.4 t2s for the conversion; for what it gets wrong, see `corrections`.
 
     >>> from .document import diagnose
-    >>> [edit[1:3] for edit in script("標志著", diagnose("標志著"))]
-    [('標', '标'), ('著', '着')]
+    >>> script("標志著", diagnose("標志著"))
+    '标志着'
     """
-    if diagnosis.script == "hans" and not FIND_TRADITIONAL.search(text):
-        return []
-    edits = []
-    at = 0
-    for paragraph in text.split("\n"):
-        for i, after in _changes(paragraph, diagnosis):
-            edits.append(Edit(at + i, paragraph[i], after, "script"))
-        at += len(paragraph) + 1
-    return edits
+    seen = shape(text)
+    if diagnosis.script == "hans" and b"t" not in seen:
+        return ""
+    simple = convert(text, machine=diagnosis.machine)
+    if diagnosis.script != "hant" or b"S" in seen:
+        simple = "".join(_paragraphs(text, seen, simple, diagnosis.script))
+    return simple if simple != text else ""
 
 
-def _changes(paragraph: str, diagnosis: Diagnosis) -> Iterator[tuple[int, str]]:
-    """Offset and simplified form of each character that must change."""
-    traditional, simplified = weigh(paragraph)
-    several = len(set(FIND_TRADITIONAL.findall(paragraph))) >= _ENOUGH
-    foreign = diagnosis.script == "hans"
-    whole = (
-        traditional > 0
-        and traditional / (traditional + simplified) >= _QUOTED
-        and (several or not foreign)
-    )
-    if diagnosis.script == "hant" and not whole:  # nothing or next to nothing is simplified
-        whole = len(set(FIND_SIMPLIFIED.findall(paragraph))) < _ENOUGH
-    if whole:
-        simple = convert(paragraph, machine=diagnosis.machine)
-        yield from (
-            (i, b) for i, (a, b) in enumerate(zip(paragraph, simple, strict=True)) if a != b
-        )
-    elif several or not foreign:
-        for i, character in enumerate(paragraph):
-            if character in PLAIN_TRADITIONAL:
-                yield i, SIMPLIFIED[character]
+def _paragraphs(text: str, seen: bytes, simple: str, script: str) -> Iterator[str]:
+    """Each paragraph as it should be: simple, or as it is, or with some characters simplified."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        traditional, simplified = seen.count(b"t", start, end), seen.count(b"S", start, end)
+        paragraph = text[start:end]
+        several = script != "hans" or len(set(FIND_TRADITIONAL.findall(paragraph))) >= _ENOUGH
+        much = traditional and traditional / (traditional + simplified) >= _QUOTED
+        # in a traditional text: nothing, or next to nothing, is simplified
+        all_of_it = script == "hant" and len(set(FIND_SIMPLIFIED.findall(paragraph))) < _ENOUGH
+        if (much and several) or all_of_it:
+            yield simple[start:end]
+        elif several:
+            yield "".join(SIMPLIFIED[c] if c in PLAIN_TRADITIONAL else c for c in paragraph)
+        else:
+            yield paragraph
+        start = end
 
 
 def convert(text: str, *, machine: bool = False) -> str:

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import product
 from typing import Generic, TypeVar
 
-from .characters import HAN, PLAIN_TRADITIONAL, SIMPLIFIED_ONLY
+from .characters import HAN, PLAIN_TRADITIONAL, SIMPLIFIED_ONLY, TRADITIONAL_ONLY
 from .emoji import PICTURES
 from .forms import TRIGGERS as FORMS
 from .invisible import INVISIBLE, LINE_ENDS
@@ -26,7 +26,7 @@ from .readings import LETTERS
 #: the others only as neighbours. Their last five bits tell them apart.
 _CLASSES = {
     "H": HAN,
-    "r": r"\u3400-\u4dbf\u4e00-\u9fff",  # Han characters that GB2312 lacks
+    "r": r"\u3400-\u4dbf\u4e00-\u9fff",  # rare ones: GB2312 lacks them, OpenCC leaves them
     "S": "".join(sorted(SIMPLIFIED_ONLY)),  # those that no traditional text has
     "t": "".join(sorted(PLAIN_TRADITIONAL)),  # those that no simplified text has
     "D": "0-9",
@@ -71,9 +71,13 @@ def _classes() -> bytes:
     everything = "".join(map(chr, range(_BASIC_PLANE)))
     for name, members in _CLASSES.items():
         for character in re.findall(f"[{members}]", everything):
-            if name != "r" or not character.encode("gb2312", "ignore"):
+            if name != "r" or _is_rare(character):
                 table[ord(character)] = ord(name)
     return bytes(table + b"rx")
+
+
+def _is_rare(character: str) -> bool:
+    return character not in TRADITIONAL_ONLY and not character.encode("gb2312", "ignore")
 
 
 def shape(text: str) -> bytes:
