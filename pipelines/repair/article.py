@@ -10,6 +10,7 @@ from crawler.items import Article
 from pipelines.attribution import own_school
 from pipelines.repair import count, diagnose, repair
 from pipelines.repair.images import join_shredded
+from pipelines.repair.losses import losses
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,8 +30,8 @@ def repair_article(article: Article, rules: Collection[str] | None = None) -> Ar
     """Return `article` with every field repaired; `original_text` stays as it was read.
 
     The damage is diagnosed on title and text together, and then undone in the short fields too,
-    which alone would show too little of it. What is far too long for a story is left as it is
-    and flagged `not_repaired`.
+    which alone would show too little of it. What nothing mends is flagged `losses`. What is far
+    too long for a story is left as it is and flagged `not_repaired`.
     """
     if len(article.original_text) > LONGEST:
         size = {"characters": len(article.original_text)}
@@ -44,11 +45,13 @@ def repair_article(article: Article, rules: Collection[str] | None = None) -> Ar
     fields: dict[str, Any] = {name: repaired(getattr(article, name)) for name in FIELDS}
     names: dict[str, Any] = {name: [repaired(n) for n in getattr(article, name)] for name in NAMES}
     head, body = (repair(part, diagnosis, rules=rules) for part in (title, text))
+    lost = losses(f"{head.text}\n{body.text}")
     return replace(
         article,
         title=head.text or None,
         text=body.text,
         script=diagnosis.script if title or text else None,
+        flags=article.flags | ({"losses": lost} if lost else {}),
         repairs=dict(sorted((Counter(count(head.edits)) + Counter(count(body.edits))).items())),
         images=[
             replace(image, caption=repaired(image.caption))

@@ -35,7 +35,10 @@ def simplify(text: str) -> str:
     >>> simplify("錢鍾書對學校黨委")
     '钱锺书对学校党委'
     """
-    simple = _simplify(text)
+    try:
+        simple = _simplify(text)
+    except UnicodeEncodeError:  # half of a surrogate pair, which no other program has to bear
+        return "".join(_simplify(c) if not "\ud800" <= c <= "\udfff" else c for c in text)
     if len(simple) != len(text):  # no phrase of OpenCC 1.4 does that; one to come may
         simple = "".join(map(_simplify, text))
     return simple

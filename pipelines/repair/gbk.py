@@ -31,12 +31,9 @@ def _user_zones() -> Iterator[tuple[bytes, str]]:
 
 
 DECODED = dict((*_user_zones(), *_pairs()))
-#: Pairs that Windows decodes to nothing.
+#: Pairs that Windows decodes to nothing, and whose second byte may be the first of another pair.
 UNDEFINED = tuple(
-    (lead, trail)
-    for lead in LEADS
-    for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF))
-    if bytes((lead, trail)) not in DECODED
+    (lead, trail) for lead in LEADS for trail in LEADS if bytes((lead, trail)) not in DECODED
 )
 _ENCODED = {character: pair for pair, character in DECODED.items()} | {"€": b"\x80"}
 
@@ -48,3 +45,15 @@ def encode(character: str) -> bytes | None:
     (b'\\x8cW', b'a', b'\\xaa\\xa1', None)
     """
     return character.encode() if character < "\x80" else _ENCODED.get(character)
+
+
+def last_byte(character: str) -> int:
+    """The last byte of a character, of a mark that of the full-width one it was; -1 if none.
+
+    >>> [hex(last_byte(character)) for character in "動,k"]
+    ['0xd3', '0xac', '0x6b']
+    """
+    encoded = encode(character) if character else None
+    if encoded is None:
+        return -1
+    return encoded[-1] + 0x80 * (character in ",;:?!()")

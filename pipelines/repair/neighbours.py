@@ -1,4 +1,4 @@
-"""How likely a character is behind another: counts of Chinese words and of the page itself."""
+"""How likely a character is behind two others: counts of Chinese words and of the page itself."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import math
 from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from typing import NamedTuple
 
-from .characters import SIMPLIFIED, SIMPLIFIED_ONLY
+from .characters import PLAIN_TRADITIONAL, SIMPLIFIED, SIMPLIFIED_ONLY
 
-# Shares of the three sources in the probability of a pair. The page weighs much: what is lost in
-# one sentence usually stands whole in another.
-_WORDS, _PAGE, _ALONE = 0.5, 0.3, 0.2
+#: The share of the page in the probability of a character. It weighs much: what is lost in one
+#: sentence usually stands whole in another.
+_PAGE = 0.3
+#: Of two words that meet, so much is chance.
+_ACROSS = 0.4
 _UNSEEN = 1e-9
-_COMMON = 1e-4
+#: So much of a page is counted.
+_LONGEST = 200_000
+_COMMON = 6e-5
 _STOPS = {
     c: math.log(p)
     for c, p in zip(
@@ -23,35 +27,60 @@ _STOPS = {
         strict=True,
     )
 }
-#: What a paragraph ends with, and what it hardly begins with.
-_ENDS, _NEVER_FIRST = "。！”", "月年日时時個个，、。；："
-_UNLIKELY = math.log(1e-5)
-_SYMBOL = math.log(1e-4)
-_LETTER = math.log(1e-5)
-_DIGIT = math.log(3e-3)
-_PRIVATE = math.log(1e-8)
-#: What a simplified form costs in a traditional text.
-_FOREIGN = -6.0
+#: What hardly ever stands before a mark, and what that costs.
+_NEVER_LAST = frozenset(
+    "是在和与與把被對对從从由向及或以让讓使將将就也都而且但若很最更不并並這这那每各该該其於于爲為为"
+)
+_SELDOM = -3.0
+_BEFORE_NUMBERS = "第为至到占近超约共有在从于自前后满达，。；：（“〔"
+#: Symbols that are no rarity in the news.
+_SYMBOLS = dict.fromkeys("—…·‘’％－　℃【】〔〕", math.log(3e-4))
+_SYMBOL = math.log(1e-7)
+#: A letter or a digit behind something else, and behind another.
+_ALNUM, _WITHIN = (math.log(1e-4), math.log(3e-3)), math.log(0.3)
+#: Marks that stand behind words only.
+_AFTER_WORDS, _NO_WORD = "，、。；：？！", "，、。；：？！“《（"
+_ASCII = math.log(1e-4)
+#: What a simplified form costs in a traditional text, and an unusual one that is not in the page.
+_FOREIGN, _VARIANT = -6.0, -2.0
+
+
+class _Words(NamedTuple):
+    """How often characters, pairs and triples stand in words, begin them and end them."""
+
+    counts: dict[str, int]
+    first: dict[str, int]
+    last: dict[str, int]
+    total: int
+    words: int
 
 
 @cache
-def _words() -> tuple[dict[str, float], dict[str, float]]:
-    """The share of each character, and of each pair among those with its first character."""
-    counts: dict[str, int] = {}
+def _words() -> _Words:
+    counts: Counter[str] = Counter()
+    first: Counter[str] = Counter()
+    last: Counter[str] = Counter()
     for line in files(__package__).joinpath("neighbours.tsv").read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
-        first, followers = line.split("\t")
-        level = 0
-        for character in followers:
-            if "a" <= character <= "z":
-                level = 1 << (ord(character) - ord("a"))
-            else:
-                counts[character if first == "*" else first + character] = level
-    total = sum(n for key, n in counts.items() if len(key) == 1)
-    alone = {key: n / total for key, n in counts.items() if len(key) == 1}
-    pairs = {key: n / counts.get(key[0], n) for key, n in counts.items() if len(key) == 2}
-    return alone, pairs
+        length, level, words = line.split("\t")
+        size, times = int(length), round(2 ** (int(level) / 2))
+        for at in range(0, len(words), size):
+            word = words[at : at + size]
+            first[word[0]] += times
+            last[word[-1]] += times
+            if size > 1:
+                last[word[-2:]] += times
+            for n in (1, 2, 3):
+                for i in range(size - n + 1):
+                    counts[word[i : i + n]] += times
+    return _Words(
+        counts,
+        first,
+        last,
+        sum(n for key, n in counts.items() if len(key) == 1),
+        sum(first.values()),
+    )
 
 
 def is_common(character: str) -> bool:
@@ -60,38 +89,77 @@ def is_common(character: str) -> bool:
     >>> is_common("學"), is_common("龔")
     (True, False)
     """
-    return _words()[0].get(SIMPLIFIED.get(character, character), 0.0) > _COMMON
+    words = _words()
+    return words.counts.get(SIMPLIFIED.get(character, character), 0) > _COMMON * words.total
 
 
 class Neighbours:
-    """Log-probabilities of characters in one page, given the character before."""
+    """Log-probabilities of characters in one page, given the one or two characters before."""
 
     def __init__(self, page: str) -> None:
-        simple = "".join(SIMPLIFIED.get(c, c) for c in page)
-        self._alone, self._pairs = _words()
+        self._words = _words()
+        page = page[:_LONGEST]
+        self._given = frozenset(page)
+        simple = "".join("0" if c.isdigit() else SIMPLIFIED.get(c, c) for c in page)
         self._page = Counter(simple)
-        self._page_pairs = Counter(map("".join, pairwise(simple)))
+        for length in (2, 3):
+            self._page.update(simple[i : i + length] for i in range(len(simple) - length + 1))
         self._size = max(1, len(simple))
         self.score = lru_cache(1 << 16)(self._score)
 
+    def before_number(self, character: str) -> float:
+        """The log-probability of a digit behind `character`."""
+        simple = SIMPLIFIED.get(character, character)
+        usual = 0.2 if simple in _BEFORE_NUMBERS else 0.01
+        return math.log((self._page[simple + "0"] + 5 * usual) / (self._page[simple] + 5))
+
     def _score(self, before: str, character: str) -> float:
-        """The log-probability of `character` behind `before`."""
-        code = ord(character)
-        if character == "\n":
-            return 0.0 if before in _ENDS else 2 * _UNLIKELY
-        if before == "\n" and character in _NEVER_FIRST:
-            return 2 * _UNLIKELY
-        if code < 0x80:
-            if "0" <= character <= "9":
-                return _DIGIT
-            return _LETTER if character.isalpha() else _SYMBOL
-        if 0xE000 <= code < 0xF900:
-            return _PRIVATE
+        """The log-probability of `character` behind the one or two characters `before`."""
+        a, b = before[-2:-1], before[-1:]
+        if character < "\x80":
+            if character.isalnum():
+                return _WITHIN if b.isascii() and b.isalnum() else _ALNUM[character.isdigit()]
+            return _ASCII
         if not "㐀" <= character <= "\u9fff":
-            return _STOPS.get(character, _SYMBOL)
-        foreign = _FOREIGN if character in SIMPLIFIED_ONLY else 0.0
-        a, b = SIMPLIFIED.get(before, before), SIMPLIFIED.get(character, character)
-        alone = 0.7 * self._alone.get(b, _UNSEEN) + 0.3 * self._page[b] / self._size
-        pair = self._pairs.get(a + b, 0.0)
-        in_page = self._page_pairs[a + b] / self._page[a] if self._page[a] else 0.0
-        return math.log(_ALONE * alone + _WORDS * pair + _PAGE * in_page + _UNSEEN) + foreign
+            if (character in _AFTER_WORDS and b in _NO_WORD) or character == b:
+                return _SYMBOL
+            stop = _STOPS.get(character) or _SYMBOLS.get(character, _SYMBOL)
+            return stop + _SELDOM if b in _NEVER_LAST and character in _AFTER_WORDS else stop
+        cost = 0.0
+        if character in SIMPLIFIED_ONLY:
+            cost = _FOREIGN
+        elif (
+            character in SIMPLIFIED
+            and character not in PLAIN_TRADITIONAL
+            and character not in self._given
+        ):
+            cost = _VARIANT
+        a, b, c = SIMPLIFIED.get(a, a), SIMPLIFIED.get(b, b), SIMPLIFIED.get(character, character)
+        likely = (1 - _PAGE) * self._in_words(a, b, c) + _PAGE * self._in_page(a, b, c)
+        return math.log(likely + _UNSEEN) + cost
+
+    def _in_words(self, a: str, b: str, c: str) -> float:
+        """The share of `c` behind `a` and `b` in a text of words in no order."""
+        counts, first, last, total, words = self._words
+        begins = _ACROSS * first.get(c, 0) / words
+        once = counts.get(b, 0)
+        if not once:
+            return begins + 0.5 * counts.get(c, 0) / total
+        two = (counts.get(b + c, 0) + last.get(b, 0) * begins) / once
+        pair = counts.get(a + b, 0)
+        if not pair:
+            return two
+        three = (counts.get(a + b + c, 0) + last.get(a + b, 0) * begins) / pair
+        # How likely it is that `a` and `b` meet in a word, not at its border.
+        met = last.get(a, 0) * first.get(b, 0) / words
+        inside = pair / (pair + met)
+        return inside * (0.9 * three + 0.1 * two) + (1 - inside) * two
+
+    def _in_page(self, a: str, b: str, c: str) -> float:
+        page = self._page
+        likely = page[c] / self._size
+        if page[b]:
+            likely = 0.4 * likely + 0.6 * page[b + c] / page[b]
+        if page[a + b]:
+            likely = 0.4 * likely + 0.6 * page[a + b + c] / page[a + b]
+        return likely

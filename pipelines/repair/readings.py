@@ -38,8 +38,12 @@ def injected(line: str, at: int, reading: str) -> bool:
     >>> injected("使命?，F(xiàn)有", 5, "xiàn")
     True
     """
-    before = b"".join(gbk.encode(c) or b"" for c in line[max(0, at - 2) : at])[-2:]
-    return plain(reading) in readings().get(gbk.DECODED.get(before, ""), ())
+    reading = plain(reading)
+    first, second = line[max(0, at - 2) : at - 1], line[at - 1 : at]
+    pair = gbk.encode(second) or b""
+    if len(pair) == 1 and (last := gbk.last_byte(first)) >= 0:
+        pair = bytes((last, *pair))
+    return reading in readings().get(gbk.DECODED.get(pair, ""), ())
 
 
 def plain(reading: str) -> str:

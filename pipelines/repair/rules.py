@@ -59,7 +59,7 @@ _RADICAL = re.compile("[\U0002f800-\U0002fa1f]")
 _CUT_BRACKET = re.compile("（[^（()）\n]{0,60}+\n")
 
 
-_SEVERAL_RARE = re.compile(b"r(?=[^n]{0,40}[ry])"), re.compile(b"y(?=[^n]{0,40}[ry])")
+_SEVERAL_RARE = re.compile(b"r(?=[^n]{0,40}[rt])"), re.compile(b"t(?=[^n]{0,40}r)")
 
 
 def _may_be_misread(text: str) -> bool:
@@ -79,7 +79,7 @@ def _has_field(text: str) -> bool:
 #: go.
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        "mojibake": Rule(mojibake, (". g .", Hint(". ry .", _may_be_misread))),
+        "mojibake": Rule(mojibake, (". g .", ". y .", Hint(". r .", _may_be_misread))),
         "entities": Rule(entities, (". ~ .", Hint("L m .", _ENTITY.search))),
         "invisible": Rule(invisible, (". i .",)),
         "emoji": Rule(emoji, (". xf .",)),

@@ -97,7 +97,7 @@ def _read_markdown(doc: Document) -> Parts:
     keys = dict(reversed(_KEY.findall(front)))
     original = None
     for link in _ORIGINAL.finditer(body):
-        original = re.sub(r"\s+", "", link[2]).strip("<>")
+        original = re.sub(r"\s+|<!--more-->", "", link[2]).strip("<>")
     pictures = [m[2] for m in _PICTURE.finditer(body)]
     body = _PICTURE.sub("", _ORIGINAL.sub("", body))
     tree = lxml.html.fromstring(f"<div>{_html(body)}</div>")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pipelines.repair.readings import readings
 
@@ -49,7 +49,34 @@ def decode(data: bytes) -> str:
     return "".join(out)
 
 
-def inject(text: str, table: Mapping[str, str], marks: Iterable[str] = ()) -> str:
+def decode_as_browsers(data: bytes) -> str:
+    """The bytes as the WHATWG's decoder reads them: U+FFFD for an invalid pair, of which what is
+    ASCII stays.
+    """
+    out = []
+    at = 0
+    while at < len(data):
+        pair = data[at : at + 2]
+        if data[at] <= 0x80:
+            out.append("€" if data[at] == 0x80 else chr(data[at]))
+            at += 1
+            continue
+        try:
+            out.append(pair.decode("gbk"))
+        except UnicodeDecodeError:
+            out.append(PRIVATE.get(pair, "\ufffd"))
+            if len(pair) == 2 and pair[1] < 0x80 and pair not in PRIVATE:
+                at -= 1
+        at += 2
+    return "".join(out)
+
+
+def inject(
+    text: str,
+    table: Mapping[str, str],
+    marks: Iterable[str] = (),
+    decoder: Callable[[bytes], str] = decode,
+) -> str:
     """Traditional text with readings put behind the characters of the table, and commas before
     the marks, as copying machines do it: in the bytes, wherever a character's two bytes stand.
     """
@@ -58,7 +85,7 @@ def inject(text: str, table: Mapping[str, str], marks: Iterable[str] = ()) -> st
     data = text.encode("gbk", "ignore")
     if what:
         data = re.sub(b"|".join(map(re.escape, what)), lambda m: what[m[0]], data)
-    return decode(data)
+    return decoder(data)
 
 
 def some_readings(share: float, seed: int) -> dict[str, str]:
