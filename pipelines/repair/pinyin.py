@@ -75,7 +75,7 @@ class _Evidence:
         times = self.rent + sum(self.found[c] for c in traditional)
         if not times or times < _TRADITIONAL * (times + self.others):
             return False
-        telling = len(self.needless) + self.rent >= max(1, _NEEDLESS * len(traditional))
+        telling = self.rent or len(self.needless) >= max(1, _NEEDLESS * len(traditional))
         many = len(traditional) >= _MANY and self.repeated() >= _REPEATED and not self.others
         if not (telling or many):
             return False
