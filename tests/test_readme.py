@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.items import FIELDS
+from pipelines.repair import RULES
 from tests.conftest import PROJECT, demo_ports
 
 READMES = ("README.md", "README.zh.md")
@@ -60,12 +61,24 @@ def test_the_python_of_the_readme_prints_what_it_says(capsys):
     assert printed[3] == re.search(r'repair\("(.*)"\)', code)[1]
 
 
+def first_column(name, *headings):
+    """What stands in code in the first column of the table with one of these headings."""
+    text = (PROJECT / name).read_text("utf-8")
+    (table,) = re.findall(
+        rf"^\| (?:{'|'.join(headings)}) \|.*\n\|-.*\n((?:\|.*\n)+)", text, re.MULTILINE
+    )
+    cells = re.findall(r"^\| (.*?) \|", table, re.MULTILINE)
+    return [word for cell in cells for word in re.findall(r"`(\w+)`", cell)]
+
+
 @pytest.mark.parametrize("name", READMES)
 def test_the_fields_are_those_of_the_record_in_their_order(name):
-    text = (PROJECT / name).read_text("utf-8")
-    rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
-    named = [field for row in rows for field in re.findall(r"`(\w+)`", row)]
-    assert [field for field in named if field.islower()] == list(FIELDS)
+    assert first_column(name, "field", "字段") == list(FIELDS)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_rules_of_repair_are_all_there_in_their_order(name):
+    assert first_column(name, "rule", "规则") == list(RULES)
 
 
 def test_both_languages_give_the_same_commands_and_code():
