@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .characters import HAN
 from .cut import cut
 from .diagnosis import Diagnosis
 from .digits import digits
@@ -83,7 +82,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "entities": Rule(entities, (". ~ .", Hint("L m .", _ENTITY.search))),
         "invisible": Rule(invisible, (". i .",)),
         "emoji": Rule(emoji, (". xf .",)),
-        "pinyin": Rule(pinyin, ("VL }k .", "HrSt m .")),
+        "pinyin": Rule(pinyin, ("VLg }k .", "HrSt my .")),
         "cut": Rule(cut, (". ` .", ". {} .", Hint(". q .", _CUT_BRACKET.search))),
         "markup": Rule(markup, (". `|~ .", Hint("L bm .", _has_field))),
         "forms": Rule(forms, (". f .", Hint(". r .", _RADICAL.search))),
@@ -120,13 +119,12 @@ class _Step(NamedTuple):
 class Repaired:
     """A repaired text.
 
-    script: hans, hant or mixed, as it was found; doubts: how many `?` stand where bytes of the
-    original are lost for good; edits: every change, with offsets into the original.
+    script: hans, hant or mixed, as it was found; edits: every change, with offsets into the
+    original. U+FFFD stands where characters of the original are lost for good.
     """
 
     text: str
     script: str
-    doubts: int = 0
     _steps: list[_Step] = field(default_factory=list, repr=False)
     _edits: tuple[Edit, ...] | None = field(default=None, repr=False)
 
@@ -165,7 +163,6 @@ def repair(
     due: Collection[str] = _due(text) if gated else active
     found = diagnosis
     steps: list[_Step] = []
-    doubts = 0
     now = text
     for _ in range(_ROUNDS):
         if not due:
@@ -180,20 +177,14 @@ def repair(
                 steps.append(_Step(now, name, change))
                 now = change if isinstance(change, str) else apply(now, change)
                 due = _due(now) if gated else active
-            if name == "pinyin" and told.annotated is not None:
-                doubts += len(_DOUBTFUL.findall(now))
         if now is before:
             break
-    return Repaired(now, found.script if found else "hans", doubts, steps)
+    return Repaired(now, found.script if found else "hans", steps)
 
 
 def _due(text: str) -> set[str]:
     """The names of the rules that may find something to do in a text."""
     return {name for name, search in _TRIGGERS.due(text) if search is None or search(text)}
-
-
-#: A question mark in the middle of a sentence, in a text that lost bytes.
-_DOUBTFUL = re.compile(rf"(?<=[{HAN}])\?(?=[{HAN}0-9])")
 
 
 def _active(rules: Collection[str] | None) -> Mapping[str, Rule]:

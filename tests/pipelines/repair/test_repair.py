@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.repair import RULES, Diagnosis, count, diagnose, repair, undo
+from pipelines.repair import RULES, count, diagnose, repair, undo
 
 INJECTED = "學(xué)校業(yè)務(wù)黨委組織會議"
 PIECES = [
@@ -80,9 +80,10 @@ def test_rules_can_be_chosen() -> None:
         repair(text, rules=["magic"])
 
 
-def test_what_is_lost_is_counted() -> None:
-    diagnosis = Diagnosis("hant", annotated=frozenset("學業"))
-    assert repair("學校黨委在?023年召開會議", diagnosis).doubts == 1
+def test_what_is_lost_is_marked_and_never_guessed() -> None:
+    repaired = repair("學(xué)校業(yè)務(wù)教學(xué)，教?chù)?人參加")
+    assert repaired.text == "学校业务教学，教师\ufffd人参加"
+    assert count(repaired.edits)["pinyin_lost"] == 1
 
 
 @pytest.mark.parametrize(
