@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from typing import NamedTuple
 
 from .characters import HAN, RARE, REGIONAL
 from .people import SURNAMES, in_name, is_signed, may_begin
 
-#: The forms of a character in words, and where the words may begin and end, counted from the
-#: character, the longest first.
-_Words = tuple[dict[str, str], tuple[tuple[int, int], ...]]
+
+class _Words(NamedTuple):
+    """The words with a character: its form in each; where they may begin and end, counted from
+    the character, the longest first; and what stands before and behind it in any of them."""
+
+    forms: dict[str, str]
+    windows: tuple[tuple[int, int], ...]
+    before: frozenset[str]
+    behind: frozenset[str]
 
 
 def _load() -> tuple[dict[str, str], dict[str, _Words]]:
@@ -21,6 +28,7 @@ def _load() -> tuple[dict[str, str], dict[str, _Words]]:
     forms: dict[str, str] = dict(REGIONAL)
     words: dict[str, dict[str, str]] = {}
     windows: dict[str, set[tuple[int, int]]] = {}
+    beside: dict[str, tuple[set[str], set[str]]] = {}
     for line in files(__package__).joinpath("corrections.tsv").read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
@@ -32,10 +40,14 @@ def _load() -> tuple[dict[str, str], dict[str, _Words]]:
                 first, last = match.span()
                 words.setdefault(character, {})[word[:first] + character + word[last:]] = form
                 windows.setdefault(character, set()).add((first, len(word) - first))
+                before, behind = beside.setdefault(character, (set(), set()))
+                before.add(word[first - 1 : first])
+                behind.add(word[last : last + 1])
     return forms, {
-        character: (
+        character: _Words(
             known,
             tuple(sorted(windows[character], key=lambda w: (sum(w), w[1]), reverse=True)),
+            *(frozenset(characters - {""}) for characters in beside[character]),
         )
         for character, known in words.items()
     }
@@ -95,11 +107,15 @@ def corrected(text: str, simple: str, at: int, *, machine: bool) -> str:
 
 def _word(character: str, simple: str, at: int) -> tuple[int, str]:
     """The length of the longest word that stands round the character, and its form in it."""
-    words, windows = _WORDS.get(character, ({}, ()))
-    for before, after in windows:
+    known = _WORDS.get(character)
+    if known is None or (
+        simple[at - 1 : at] not in known.before and simple[at + 1 : at + 2] not in known.behind
+    ):
+        return 0, ""
+    for before, after in known.windows:
         if before <= at <= len(simple) - after:
             word = simple[at - before : at] + character + simple[at + 1 : at + after]
-            if form := words.get(word):
+            if form := known.forms.get(word):
                 return len(word), form
     return 0, ""
 

@@ -11,7 +11,7 @@ from .shape import shape
 if TYPE_CHECKING:
     from .diagnosis import Diagnosis
 
-_SET_OFF = re.compile(b"b(?:(?<=Db)(?=[HrSt])|(?<=[HrSt]b)(?=D))")
+_SET_OFF = re.compile(b"b(?:(?<=Db)(?=[HrStx])|(?<=[HrStx]b)(?=D))")
 #: What a number is of, so that no space belongs between: 2021 年, 70 余.
 _UNITS = "年月日号時时分"
 _DATED = frozenset("0123456789 ")

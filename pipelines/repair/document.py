@@ -11,8 +11,8 @@ from .script import machine_made, script_of
 from .shape import shape
 
 _INJECTED_COMMA = re.compile(",(?<![\x00-\x7f],)(?=[,，。、；：？！])")
-_SPACED = re.compile(b"b(?:(?<=[HrSt]b)(?=D)|(?<=Db)(?=[HrSt]))")
-_UNSPACED = re.compile(b"D(?:(?<=[HrSt]D)|(?=[HrSt]))")
+_SPACED = re.compile(b"b(?:(?<=[HrStx]b)(?=D)|(?<=Db)(?=[HrStx]))")
+_UNSPACED = re.compile(b"D(?:(?<=[HrStx]D)|(?=[HrStx]))")
 _READINGS = re.compile(rf"\)(?<=[{LETTERS}]\))"), re.compile(rf"）(?<=[{LETTERS}]）)")
 _ENOUGH = 3
 

@@ -20,6 +20,7 @@ from .forms import forms
 from .invisible import invisible
 from .markup import WORDS as FIELDS
 from .markup import markup
+from .misread import START as MISREAD
 from .mojibake import mojibake
 from .names import NAME_OF_TWO, names
 from .pinyin import pinyin
@@ -58,13 +59,23 @@ _RADICAL = re.compile("[\U0002f800-\U0002fa1f]")
 _CUT_BRACKET = re.compile("（[^（()）\n]{0,60}+\n")
 
 
-_SEVERAL_RARE = re.compile(b"r(?=[^n]{0,40}[rt])"), re.compile(b"t(?=[^n]{0,40}r)")
+_RARE = re.compile(b"r")
 
 
 def _may_be_misread(text: str) -> bool:
-    """Whether rare characters stand close together: a name has one, misread text many."""
-    seen = shape(text)
-    return any(near.search(seen) for near in _SEVERAL_RARE)
+    """Whether a rare character stands where UTF-8 read as GBK may be: a name has one, too."""
+    return any(
+        MISREAD.search(text, max(0, rare.start() - 2), rare.start() + 3)
+        for rare in _RARE.finditer(shape(text))
+    )
+
+
+def _has_no_simplified(text: str) -> bool:
+    return b"S" not in shape(text)
+
+
+def _has_mark(text: str) -> bool:
+    return "<!--more-->" in text
 
 
 def _has_field(text: str) -> bool:
@@ -81,18 +92,18 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "mojibake": Rule(mojibake, (". g .", ". y .", Hint(". r .", _may_be_misread))),
         "entities": Rule(entities, (". ~ .", Hint("L m .", _ENTITY.search))),
         "invisible": Rule(invisible, (". i .",)),
-        "emoji": Rule(emoji, (". xf .",)),
-        "pinyin": Rule(pinyin, ("VLg }k .", "HrSt my .")),
-        "cut": Rule(cut, (". ` .", ". {} .", Hint(". q .", _CUT_BRACKET.search))),
-        "markup": Rule(markup, (". `|~ .", Hint("L bm .", _has_field))),
+        "emoji": Rule(emoji, (". `f .",)),
+        "pinyin": Rule(pinyin, ("VLg }k .",)),
+        "cut": Rule(cut, (". {} .", Hint(". | .", _has_mark), Hint(". q .", _CUT_BRACKET.search))),
+        "markup": Rule(markup, (". |~ .", Hint("L bm .", _has_field))),
         "forms": Rule(forms, (". f .", Hint(". r .", _RADICAL.search))),
         "private": Rule(private, (". y .",)),
         "doubled": Rule(doubled, (". pm pmJ_",)),
-        "script": Rule(script, (". t .",)),
-        "width": Rule(width, (". w{} .", "HrStCkp_EUbz m .", ". m HrStOqEbz")),
+        "script": Rule(script, (". t .", Hint(". x .", _has_no_simplified))),
+        "width": Rule(width, (". w{} .", "HrStxCkp_EUbz m .", ". m HrStxOqEbz")),
         "spacing": Rule(spacing, (". z .", "n n .", ". n n", "OCqkp_nb b .", ". b OCqkp_n")),
-        "digits": Rule(digits, ("D b HrSt", "HrSt b D")),
-        "names": Rule(names, (". z .", "b b .", Hint("HrSt b HrSt", NAME_OF_TWO.search))),
+        "digits": Rule(digits, ("D b HrStx", "HrStx b D")),
+        "names": Rule(names, (". z .", "b b .", Hint("HrStx b HrStx", NAME_OF_TWO.search))),
     }
 )
 _TRIGGERS = Triggers(

@@ -31,6 +31,9 @@ _ENOUGH = 3
 _NEAR = 4
 _FIND_CORRECTED = one_of(DEPENDS | frozenset(ALWAYS))
 
+#: A variant in a word. It tells of a short text alone; a longer one has it in a name.
+_VARIANT = re.compile(b"x(?:(?<=[HrStx]x)|(?=[HrStx]))")
+
 _YU_WORDS = "[對对由位屬属至等基處处終终善在關关有源忠致低高大小便用限鑒鉴樂乐敢勇甘急忙富過过]"
 _YU_LEFT = re.compile(f"于(?<={_YU_WORDS}于)")
 _YU_CONVERTED = re.compile(
@@ -57,7 +60,7 @@ def script_of(text: str) -> str:
     """
     traditional, simplified = weigh(text)
     if not traditional:
-        return "hans"
+        return "hant" if not simplified and _VARIANT.search(shape(text)) else "hans"
     share = traditional / (traditional + simplified)
     if share >= 0.9:
         return "hant"

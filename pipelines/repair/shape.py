@@ -29,6 +29,7 @@ _CLASSES = {
     "r": r"\u3400-\u4dbf\u4e00-\u9fff",  # rare ones: GB2312 lacks them, OpenCC leaves them
     "S": "".join(sorted(SIMPLIFIED_ONLY)),  # those that no traditional text has
     "t": "".join(sorted(PLAIN_TRADITIONAL)),  # those that no simplified text has
+    "x": "".join(sorted(TRADITIONAL_ONLY - PLAIN_TRADITIONAL)),  # but as a variant in a name
     "D": "0-9",
     "V": LETTERS,  # letters of readings, with tone marks
     "L": "A-Za-z",
@@ -38,8 +39,7 @@ _CLASSES = {
     "}": ")",
     "J": ".",
     "~": "&＆",
-    "`": "<",
-    "|": r"{\\*_",
+    "|": r"<{\\*_",
     "q": "（",
     "k": "）",
     "O": "“‘《〈「『【〔〖［｛",
@@ -52,14 +52,12 @@ _CLASSES = {
     "n": r"\n",
     "z": r"\t\xa0\u2000-\u200a\u202f\u205f\u3000",  # spaces that are no plain ones
     "w": "０-９Ａ-Ｚａ-ｚ",
-    "x": PICTURES + "\u20e3",
+    "`": PICTURES + "\u20e3",
     "f": FORMS,
     "y": r"\ue000-\uf8ff\ufffd",
     "i": INVISIBLE + LINE_ENDS,
 }
 OTHER = "A"
-#: Any Han character.
-HAN_CLASSES = "HrSt"
 _BASIC_PLANE = 0x10000
 Key = TypeVar("Key", bound=Hashable)
 
@@ -71,13 +69,9 @@ def _classes() -> bytes:
     everything = "".join(map(chr, range(_BASIC_PLANE)))
     for name, members in _CLASSES.items():
         for character in re.findall(f"[{members}]", everything):
-            if name != "r" or _is_rare(character):
+            if name != "r" or not character.encode("gb2312", "ignore"):
                 table[ord(character)] = ord(name)
-    return bytes(table + b"rx")
-
-
-def _is_rare(character: str) -> bool:
-    return character not in TRADITIONAL_ONLY and not character.encode("gb2312", "ignore")
+    return bytes(table + b"r`")
 
 
 def shape(text: str) -> bytes:

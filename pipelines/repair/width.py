@@ -21,10 +21,10 @@ _OPEN, _CLOSE = re.compile(rb"\{"), re.compile(rb"\}")
 _LETTERS = re.compile(b"w")
 #: Classes of characters, see `shape`.
 _SPACES = b"bz"
-_HAN = b"HrSt"
+_HAN = b"HrStx"
 _BEFORE = _HAN + b"Ckp_EU"
 _AFTER = _HAN + b"OqE"
-_CHINESE = re.compile(b"[HrStOCqkp_]")
+_CHINESE = re.compile(b"[HrStxOCqkp_]")
 _SYMBOL = b"DL"
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
 #: So much of what is in brackets is looked at.
