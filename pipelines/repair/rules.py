@@ -55,7 +55,6 @@ class Rule(NamedTuple):
 _ENTITY = re.compile(
     ";(?:(?<=(?:nbsp|ensp|emsp);)|(?<=(?:[lr][ds]quo|[mn]dash);)|(?<=(?:hellip|middot);))"
 )
-_RADICAL = re.compile("[\U0002f800-\U0002fa1f]")
 _CUT_BRACKET = re.compile("（[^（()）\n]{0,60}+\n")
 
 
@@ -90,13 +89,15 @@ def _has_field(text: str) -> bool:
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "mojibake": Rule(mojibake, (". g .", ". y .", Hint(". r .", _may_be_misread))),
-        "entities": Rule(entities, (". ~ .", Hint("L m .", _ENTITY.search))),
+        "entities": Rule(entities, (". ~ .", Hint("LV m .", _ENTITY.search))),
         "invisible": Rule(invisible, (". i .",)),
         "emoji": Rule(emoji, (". `f .",)),
-        "pinyin": Rule(pinyin, ("VLg }k .",)),
+        "pinyin": Rule(pinyin, ("Vg }k .",)),
         "cut": Rule(cut, (". {} .", Hint(". | .", _has_mark), Hint(". q .", _CUT_BRACKET.search))),
-        "markup": Rule(markup, (". |~ .", Hint("L bm .", _has_field))),
-        "forms": Rule(forms, (". f .", Hint(". r .", _RADICAL.search))),
+        "markup": Rule(
+            markup, (". |~ .", *(Hint(near, _has_field) for near in ("V b D", "L b LA|O", "V m A")))
+        ),
+        "forms": Rule(forms, (". f .",)),
         "private": Rule(private, (". y .",)),
         "doubled": Rule(doubled, (". pm pmJ_",)),
         "script": Rule(script, (". t .", Hint(". x .", _has_no_simplified))),

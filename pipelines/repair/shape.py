@@ -31,8 +31,8 @@ _CLASSES = {
     "t": "".join(sorted(PLAIN_TRADITIONAL)),  # those that no simplified text has
     "x": "".join(sorted(TRADITIONAL_ONLY - PLAIN_TRADITIONAL)),  # but as a variant in a name
     "D": "0-9",
-    "V": LETTERS,  # letters of readings, with tone marks
-    "L": "A-Za-z",
+    "V": LETTERS,  # small letters, with tone marks
+    "L": "A-Z",
     "g": r"\xc2-\xd6\xd8-\xf6\xf8-\xff",  # other letters of Latin-1
     "m": ",;:?!",
     "{": "(",
@@ -71,7 +71,7 @@ def _classes() -> bytes:
         for character in re.findall(f"[{members}]", everything):
             if name != "r" or not character.encode("gb2312", "ignore"):
                 table[ord(character)] = ord(name)
-    return bytes(table + b"r`")
+    return bytes(table + b"f`")
 
 
 def shape(text: str) -> bytes:

@@ -25,7 +25,7 @@ _HAN = b"HrStx"
 _BEFORE = _HAN + b"Ckp_EU"
 _AFTER = _HAN + b"OqE"
 _CHINESE = re.compile(b"[HrStxOCqkp_]")
-_SYMBOL = b"DL"
+_SYMBOL = b"DLV"
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
 #: So much of what is in brackets is looked at.
 _LONGEST = 500
