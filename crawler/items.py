@@ -61,19 +61,27 @@ class Attachment:
 
 @dataclass(slots=True)
 class ListItem:
-    """One line of a list page. `url` is None where the link leads nowhere (`javascript:;`)."""
+    """One line of a list page. `url` is None where the link leads nowhere (`javascript:;`).
+
+    A `pinned` item stands above the others whatever its date.
+    """
 
     title: str
     url: str | None = None
     published: date | None = None
+    pinned: bool = False
 
 
 @dataclass(slots=True)
 class Listing:
-    """What a list page shows, in its order, and the address of the page after it."""
+    """What a list page shows, in its order, and the address of the page after it.
+
+    `scripted`: there is a page after it, but only a script knows how to get it.
+    """
 
     items: list[ListItem]
     next_page: str | None = None
+    scripted: bool = False
 
 
 @dataclass(slots=True)

@@ -10,6 +10,9 @@ lines at the end can leave it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
+from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.items import Article, Image
@@ -18,8 +21,10 @@ from crawler.pages.document import Document, Parts, document
 from crawler.pages.families import family_of, general
 from crawler.pages.identity import identity
 from crawler.pages.media import images, is_file_list
-from crawler.pages.names import is_breadcrumb, same, school, unit_of
-from crawler.pages.text import Block
+from crawler.pages.names import crumbs, is_breadcrumb, same, school, unit_of
+from crawler.pages.text import Block, inline
+from crawler.pages.titles import headline_of
+from crawler.pages.xpath import elements
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +51,14 @@ _META_DATES = (
     "dc.date",
     "date",
 )
+_DATE_DATA = re.compile(r'"(?:datePublished|pubDate)"\s{0,4}:\s{0,4}"([^"]{8,40})"')
+_LONGEST_LABELS = 200  # characters
+_CALENDAR_LINE = 12  # characters
+# The head that public bodies have to fill in; elsewhere "author" is whoever made the template.
+_PUBLIC_BODY = ("articletitle", "contentsource", "columnname")
+_BREADCRUMB = elements(
+    "(//body//*[contains(@class,'breadcrumb') or contains(@class,'Breadcrumb')])[1]"
+)
 _META_ORIGIN = ("contentsource", "source")
 _LEAD_LINES = 6
 _NOTICE_LENGTH = 400  # characters: what is longer is no error page
@@ -56,7 +69,8 @@ def read_article(response: TextResponse) -> Article:
     None or empty. Never raises on bad input; `flags` tells what is wrong."""
     doc = document(response)
     parts = family_of(doc).read(doc) or general.read(doc) or Parts([])
-    article = _article(doc, parts)
+    parts.title = headline_of(doc, parts)
+    article = _article(doc, parts, _seen(response))
     if len(article.text) < _NOTICE_LENGTH and (
         notices := flags.notices(doc) or flags.story_notices(article)
     ):
@@ -68,16 +82,29 @@ def read_article(response: TextResponse) -> Article:
     return _finish(article)
 
 
-def _article(doc: Document, parts: Parts) -> Article:
+def _seen(response: TextResponse) -> date | None:
+    """The day in Shanghai on which the server says it gave the page out."""
+    header = (response.headers.get("Date") or b"").decode("latin-1")
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return moment.astimezone(dates.SHANGHAI).date()
+
+
+def _article(doc: Document, parts: Parts, seen: date | None) -> Article:
     who = bylines.Credits()
-    for line in parts.label_lines + parts.tail_lines:
+    parts.label_lines = bylines.paired(parts.label_lines)
+    for line in parts.label_lines + bylines.paired(parts.tail_lines):
         who.merge(bylines.labelled(line))
     story, signed = _story(parts, who)
     text = "\n".join(block.text for block in story if block.text)
     who.merge(bylines.running(text))
     _last_signature(story, who)
+    if not who.authors and any(name in doc.meta for name in _PUBLIC_BODY):
+        who.merge(bylines.labelled(f"作者：{doc.meta.get('author', '')}"))
     url = parts.original or doc.url or _named_address(doc)
-    published, published_from = _published(doc, parts, url, signed)
+    published, published_from = _published(doc, parts, url, signed, seen)
     university = school(parts.site)
     article = Article(
         url=url,
@@ -99,7 +126,7 @@ def _article(doc: Document, parts: Parts) -> Article:
         images=[Image(address) for address in parts.images] or images(story, doc),
     )
     article.event_date = dates.event("\n".join(text.split("\n")[:_LEAD_LINES]), published)
-    article.section, article.unit = _place(parts, university)
+    article.section, article.unit = _place(doc, parts, university)
     return article
 
 
@@ -153,11 +180,12 @@ def _story(parts: Parts, who: bylines.Credits) -> tuple[list[Block], date | None
 def _without_header(blocks: list[Block], parts: Parts, who: bylines.Credits) -> list[Block]:
     """The blocks less a headline, breadcrumb and label lines that stand inside the body."""
     start = 0
+    headline = same(parts.title or "")
     for index, block in enumerate(blocks[:6]):
         text = block.text
-        title = parts.title is not None and same(text) == same(parts.title)
+        title = headline and len(text) < _LONGEST_LABELS and same(text) == headline
         label = len(text) < 120 and bool(
-            dates.find_labelled(text[:80]) and re.search("[:：]", text[:8])
+            re.search("[:：]", text[:8]) and dates.find_labelled(text[:80])
         )
         if title or label or (text and is_breadcrumb(text)):
             if label:
@@ -208,26 +236,46 @@ def _last_signature(story: list[Block], who: bylines.Credits) -> None:
 
 
 def _published(
-    doc: Document, parts: Parts, url: str | None, signed: date | None
+    doc: Document, parts: Parts, url: str | None, signed: date | None, seen: date | None
 ) -> tuple[date | None, str | None]:
     """The date of publication and where it was found: what is labelled as such comes first."""
-    labels = "\n".join(parts.label_lines)
-    meta = next((doc.meta[name] for name in _META_DATES if doc.meta.get(name)), "")
+    lines = [line for line in parts.label_lines if len(line) < _LONGEST_LABELS]
     copied = parts.original is not None  # then what the page itself is dated with is the copy's
-    choices = (
-        (dates.find_labelled(labels), "byline"),
-        (dates.in_url(url if copied else (url or doc.file)), "url"),
-        (None if copied else dates.find(meta), "meta"),
-        (_unlabelled(parts.label_lines), "byline"),
-        (parts.stamped, "front_matter"),
-        (dates.find_labelled("\n".join(parts.tail_lines)), "byline"),
-        (signed, "signature"),
+    year = None if copied else dates.year_in_url(url or doc.file)
+    choices: tuple[tuple[Callable[[], date | None], str], ...] = (
+        (lambda: dates.find_labelled("\n".join(parts.label_lines)), "byline"),
+        (lambda: dates.in_url(url if copied else (url or doc.file)), "url"),
+        (lambda: None if copied else _declared(doc), "meta"),
+        (lambda: _first(dates.find, lines) or _first(dates.find, _joined(lines)), "byline"),
+        (lambda: _first(partial(dates.ago, seen=seen), lines) if seen else None, "byline"),
+        (lambda: _first(partial(dates.in_year, year=year), lines) if year else None, "byline"),
+        (lambda: parts.stamped, "front_matter"),
+        (lambda: dates.find_labelled("\n".join(parts.tail_lines)), "byline"),
+        (lambda: signed, "signature"),
     )
-    return next(((day, source) for day, source in choices if day), (None, None))
+    return next(((day, source) for find, source in choices if (day := find())), (None, None))
 
 
-def _unlabelled(lines: list[str]) -> date | None:
-    return next((day for line in lines if len(line) < 200 and (day := dates.find(line))), None)
+def _first(find: Callable[[str], date | None], lines: Iterable[str]) -> date | None:
+    return next((day for line in lines if (day := find(line))), None)
+
+
+def _joined(lines: list[str]) -> Iterator[str]:
+    """Short neighbouring lines as one: calendars print day, month and year below one another."""
+    for size in (2, 3):
+        for start in range(len(lines) - size + 1):
+            part = lines[start : start + size]
+            if all(len(line) <= _CALENDAR_LINE for line in part):
+                yield " ".join(part)
+
+
+def _declared(doc: Document) -> date | None:
+    """The date that the page declares to machines: in its head, in JSON-LD, in a <time>."""
+    meta = next((doc.meta[name] for name in _META_DATES if doc.meta.get(name)), "")
+    data = _DATE_DATA.search(doc.text)
+    times = (element.get("datetime") for element in doc.tree.iter("time"))
+    time = next((value for value in times if value), "")
+    return _first(dates.find, (meta, data[1] if data else "", time))
 
 
 def _meta_origin(doc: Document) -> str | None:
@@ -235,9 +283,16 @@ def _meta_origin(doc: Document) -> str | None:
     return bylines.labelled(f"来源：{value}").origin if value else None
 
 
-def _place(parts: Parts, university: str | None) -> tuple[str | None, str | None]:
+def _listed(doc: Document) -> list[str]:
+    """The columns of a breadcrumb that is marked as one and set as a list, without signs."""
+    found = [inline(part) for bar in _BREADCRUMB(doc.tree) for part in bar.iter("li", "a")]
+    return crumbs("当前位置：" + ">".join(dict.fromkeys(found[:12]))) if found else []
+
+
+def _place(doc: Document, parts: Parts, university: str | None) -> tuple[str | None, str | None]:
     """Section and unit: the last column of the breadcrumb; whom the site or first column names."""
-    trail = [crumb for crumb in parts.crumbs if not parts.title or same(crumb) != same(parts.title)]
+    columns = parts.crumbs or _listed(doc)
+    trail = [crumb for crumb in columns if not parts.title or same(crumb) != same(parts.title)]
     trail = [crumb for crumb in trail if crumb != university]
     section = trail[-1] if trail else None
     unit = unit_of([*parts.site, *(trail[:1] if len(trail) > 1 else [])], university)

@@ -15,6 +15,7 @@ from crawler.pages.roles import (
     LABELS,
     NAME,
     NOBODY,
+    OTHER_LABELS,
     ROLE_OF,
     SHORT_ROLES,
     SURNAMES,
@@ -28,9 +29,9 @@ from crawler.pages.xpath import words
 # 来源 behind another word (资金来源) is no label, nor is 作者 in 工作者; 文 and 图 are labels at
 # the start of a word only.
 _LABELLED = re.compile(
-    rf"(?:(?<![{HAN}])(?:文\s?[/／&、]\s?图|图\s?[/／&、]\s?文|图文|文|图)"
-    rf"|(?<![{HAN}])(?:来源|时间|日期|报道|文字|图片|审核|编辑|访问|关注|校对|分类)"
-    rf"|(?!来源|时间|日期|报道|文字|图片)(?<!工)(?:{LABELS}))\s?[:：/／](?!/)"
+    rf"(?:(?<![{HAN}])(?:文\s?[/／&、]\s?图|图\s?[/／&、]\s?文|图文|文|图|编|审)"
+    rf"|(?<![{HAN}])(?:来源|时间|日期|报道|文字|图片|审核|编辑|访问|关注|校对|分类|单位|部门)"
+    rf"|(?!来源|时间|日期|报道|文字|图片|单位|部门)(?<!工)(?:{LABELS}))\s?[:：/／](?!/)"
 )
 _DATE_LIKE = re.compile(r"[\[(（]?(?<!\d)(?:(?:19|20)\d\d\s?[-/.年]|\d{1,2}[:：]\d\d).*", re.DOTALL)
 _ROLE_NAMES = ("authors", "editors", "photographers", "reviewers")
@@ -81,6 +82,25 @@ def labelled(line: str) -> Credits:
     return who
 
 
+def paired(lines: list[str]) -> list[str]:
+    """Lines of which one holds nothing but a label joined with the line that holds its value.
+
+    >>> paired(["发布时间", "2023-11-02", "作者：", "来源：", "党委宣传部"])
+    ['发布时间：2023-11-02', '作者：', '来源：党委宣传部']
+    """
+    joined: list[str] = []
+    label = False
+    for line in lines:
+        bare = fold(plain(line)).rstrip(":： ") if len(line) <= 10 else ""
+        if label and joined and not (bare in ROLE_OF or bare in OTHER_LABELS):
+            joined[-1] = f"{joined[-1].rstrip(':： ')}：{line}"
+            label = False
+            continue
+        label = bare in ROLE_OF or bare in OTHER_LABELS
+        joined.append(line)
+    return joined
+
+
 def _roles(label: str) -> tuple[str, ...]:
     """The roles a folded label stands for; 文/图 stands for two."""
     if label in ROLE_OF:
@@ -94,6 +114,8 @@ def _origin(value: str) -> str | None:
     value = re.split(r"[|｜]", value)[0].strip("[]【】（） \u3000，,;；。")
     if not value or len(value) > 40 or value in NOBODY or not re.search(rf"[{HAN}]", value):
         return None
+    if value.count("（") > value.count("）"):  # 学生工作部（处）
+        value += "）"
     title = re.fullmatch("《([^《》]+)》", value)
     return None if "。" in value else title[1] if title else value
 
@@ -139,6 +161,9 @@ def _words(text: str) -> list[tuple[str, str]]:
     for match in _TOKENS.finditer(text):
         token = match[0]
         folded = fold(token)
+        if folded in OTHER_LABELS:  # 作者单位 is no 作者
+            words.append((token, folded))
+            continue
         prefix = next(
             (p for p in _PREFIXES if folded.startswith(p) and folded not in _SUFFIX_ONLY), ""
         )
@@ -218,6 +243,8 @@ def _parse(words: list[tuple[str, str]], role: str | None) -> Credits | None:
     for index, (word, folded) in enumerate(words):
         roles = _word_roles(folded)
         if not roles:
+            if folded in OTHER_LABELS:
+                return None
             name = word.strip("()（）[]【】")
             if folded in _IGNORED or not name:
                 continue
@@ -298,6 +325,10 @@ def _captioned(line: str) -> bool:
     return bool(match and match.start() and signature(match[1]))
 
 
+_ORIGIN_MARK = re.compile("源|转自|轉自|转载|轉載|出处")
+_BAR = re.compile(r"^(\S{2,6}?)\s?[|｜]\s?")  # 来源 | 校团委
+
+
 def origin_line(text: str) -> str | None:
     """The origin that a line of its own names, among the first or last of a story, or None.
 
@@ -306,7 +337,10 @@ def origin_line(text: str) -> str | None:
     """
     lines = text.split("\n")
     for line in (*lines[:2], *lines[2:][-5:]):
+        if len(line) > 80 or not _ORIGIN_MARK.search(line):
+            continue
         line = plain(line).strip(" \u3000()（）【】[]▼*")
+        line = _BAR.sub(r"\1：", line)
         match = _LABELLED.match(fold(line)) if len(line) <= 40 else None
         if match and ROLE_OF.get(re.sub(r"[\s:：]", "", match[0])) == "origin":
             return labelled(line).origin
@@ -315,6 +349,8 @@ def origin_line(text: str) -> str | None:
 
 def credit_line(line: str) -> Credits | None:
     """The credits of a line that consists of them alone, or None."""
+    if len(line) > 120:
+        return None
     line = plain(line).strip(" \u3000()（）【】[]")
     if not line or line[-1] in "。！？；：:" or _CAPTION.match(line):
         return None
@@ -344,9 +380,12 @@ def dateline(text: str) -> str | None:
 def lone_names(line: str) -> list[str]:
     """The names of a last line that holds nothing but one to three of them, else none.
 
-    >>> lone_names("梁志剑"), lone_names("谢谢"), lone_names("全体师生合影")
-    (['梁志剑'], [], [])
+    >>> lone_names("梁志剑"), lone_names("谢谢"), lone_names("（宣传部 张伟）")
+    (['梁志剑'], [], ['张伟'])
     """
-    names = split_names(line)
+    inner = line.strip("()（）")
+    names = split_names(inner)
+    if inner != line:  # （宣传部 张伟）: a unit in front of its people
+        names = [name for name in names if name[-1] not in "部院处系办会团委社"]
     good = all(len(n) in (2, 3) and n[0] in SURNAMES and len(set(n)) > 1 for n in names)
-    return names if names and len(names) <= 3 and good and not is_unit(line) else []
+    return names if names and len(names) <= 3 and good and not is_unit(inner) else []

@@ -3,7 +3,7 @@
 Rules measured on the table of `tests/crawler/pages/test_dates.py`: a labelled date beats any other
 number of the line; an impossible date is no date (never the first of January); the year in 〔2024〕
 is that of a document number; two digits for a year are read year first; what lies in the future is
-not a date of publication.
+not a date of publication, nor what lies before there were web sites.
 """
 
 from __future__ import annotations
@@ -11,42 +11,66 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import chain
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零OoＯ0", 0)
 _FULL = (
-    r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)日?"
+    r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.年\s]\s?(?P<m>\d{1,2})\s?[-/.月]\s?"
+    r"(?P<d>\d{1,2}(?!\d)|\d\d(?=\d\d:\d\d))日?"  # 2024-03-1308:22 has lost a space
 )
 _DAY_FIRST = (
-    r"(?<![\d:.\-/])(?P<d1>\d{1,2})\s+(?P<y1>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m1>\d{1,2})(?![\d\-/.])"
+    r"(?<![\d:.\-/])(?P<d1>\d{1,2})\s?日?(?:\s+|\s?/\s?)"
+    r"(?P<y1>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m1>\d{1,2})(?![\d\-/.])月?"
 )
+_MONTH_BETWEEN = r"(?<!\d)(?P<d8>\d{1,2})\s(?P<m8>\d{1,2})\s?月\s(?P<y8>(?:19|20)\d\d)(?!\d)"
 _YEAR_LAST = (
-    r"(?<![\d:.\-/])(?P<m2>\d{1,2})[-/.](?P<d2>\d{1,2})\s+(?P<y2>(?:19|20)\d\d)(?![\d\-/.年])"
+    r"(?<![\d:.\-/])(?P<m2>\d{1,2})(?:[-/.]|\s?月\s{0,3})(?P<d2>\d{1,2})\s?日?\s+"
+    r"(?P<y2>(?:19|20)\d\d)(?![\d\-/.年级届学度])"
 )
 _CHINESE = (
     r"(?P<yc>[一二][〇○零Oo0九][〇○零Oo0一二三四五六七八九]{2})年"
     r"(?P<mc>[一二三四五六七八九十]{1,2})月(?P<dc>[一二三四五六七八九十]{1,3})日"
 )
 _COMPACT = r"(?<!\d)(?P<y3>20\d\d)(?P<m3>0[1-9]|1[0-2])(?P<d3>[0-3]\d)(?!\d)"
-_DATE = re.compile("|".join((_FULL, _DAY_FIRST, _YEAR_LAST, _CHINESE, _COMPACT)))
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_ENGLISH = (
+    rf"(?<![a-z])(?P<m5>{_MONTH_NAME})\s?(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?"
+    r"(?:,?\s{1,3}|,|\s[\d:]{8}\s(?:[a-z]{3,4}\s)?)(?P<y5>(?:19|20)\d\d)(?!\d)"
+)
+_ENGLISH_DAY = (
+    rf"(?<!\d)(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{{1,2}}(?P<m6>{_MONTH_NAME})[\s,-]{{1,2}}"
+    r"(?P<y6>(?:19|20)\d\d)(?!\d)"
+)
+_DATE = re.compile("|".join((_FULL, _DAY_FIRST, _MONTH_BETWEEN, _YEAR_LAST, _CHINESE, _COMPACT)))
+_ENGLISH_DATE = re.compile(f"{_ENGLISH}|{_ENGLISH_DAY}", re.IGNORECASE)
+_MONTH_THERE = re.compile("|".join(_MONTHS), re.IGNORECASE)
+_ZONED = re.compile(r"[T ](\d\d):(\d\d)(?::[\d.]{2,9})?(Z|[+-]\d\d:?\d\d)")
+_EARLIEST = date(1990, 1, 1)
 _SHORT_YEAR = re.compile(r"\s{0,3}(\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _MONTH_DAY = re.compile(
     r"(?<![\d年\-/.])(?:(\d{1,2})\s?月\s?(\d{1,2})\s?日?|(\d{1,2})[-/](\d{1,2})(?![\d\-/]))"
 )
 _MONTH_NAMED = re.compile(r"(?<!第)([一二三四五六七八九十]{1,2})月\s?(\d{1,2})(?!\d)")
-_RELATIVE = re.compile(r"(今天|昨天|前天)|(?<!\d)(\d{1,3})\s?天前")
-_AGO = {"今天": 0, "昨天": 1, "前天": 2}
+_RELATIVE = re.compile(r"(今[天日]|昨[天日]|前[天日])|(?<!\d)(\d{1,3})\s?天[之以]?前")
+_AGO = {"今": 0, "昨": 1, "前": 2}
 
 # A label in front of which another word stands names another date (报名时间, 会议时间).
 _LABEL = re.compile(
-    r"(?:(?:发布|發布|發佈|发表|發表|发稿|發稿|录入|添加|提交|上传|创建|印发|撰写)(?:时间|時間|日期|于|於)"
-    r"|(?<![\u4e00-\u9fff])(?:时间|時間|日期))\s?[:]?\s{0,4}[\[(]?"
+    r"(?:(?:发布|發布|發佈|发表|發表|发稿|發稿|上稿|投稿|撰稿|发文|录入|錄入|添加|提交|上传|上傳|创建|創建|"
+    r"印发|撰写|信息|成文|刊发)\s?(?:时间|時間|日期|于|於)"
+    r"|(?<![\u4e00-\u9fff])(?:时间|時間|日期)"
+    r"|(?<![A-Za-z])(?:[Dd]ate|DATE|[Pp]ublished|[Pp]osted)(?: on)?)"
+    r"\s?[:】\]|]?\s{0,4}[\[(【]?"
 )
 # Numbers that are no date, and dates that are not that of publication.
 _OTHER = re.compile(
-    r"(?:更新|修改|截止|截至|修订)(?:时间|時間|日期|于)?\s?:?\s{0,4}[\d年月日/.\-]{6,11}"
+    r"(?:(?:更新|修改|修订|截止|截至)(?:时间|時間|日期|于)?"
+    r"|(?:活动|会议|會議|报名|比赛|讲座|考试|培训|举办|召开|开始|结束|学习|报告|放假|施工|有效|服务)(?:时间|時間|日期))"
+    r"\s?:?\s{0,4}[\d年月日/.\-]{6,11}"
     r"|(?:浏览|瀏覽|点击|點擊|阅读|閱讀|访问|訪問|人气|关注|關注|下载|下載)[^\s:\d]{0,4}\s?:?\s{0,4}\[?\d+"
 )
 _IN_URL = (
@@ -94,18 +118,27 @@ def number(text: str) -> int:
 
 def _dates(text: str) -> Iterator[tuple[int, int, date]]:
     """Start, end and value of every possible full date of a folded text."""
-    for match in _DATE.finditer(text):
-        groups = {name: value for name, value in match.groupdict().items() if value}
-        if "yc" in groups:
-            year = int("".join(str(_DIGITS[c]) for c in groups["yc"]))
-            found = make(year, number(groups["mc"]), number(groups["dc"]))
-        else:
-            year, month, day = (
-                int(next(v for k, v in groups.items() if k[0] == part)) for part in "ymd"
-            )
-            found = make(year, month, day)
-        if found:
-            yield match.start(), match.end(), found
+    found_at: Iterator[re.Match[str]] = _DATE.finditer(text)
+    if _MONTH_THERE.search(text):
+        found_at = chain(found_at, _ENGLISH_DATE.finditer(text))
+    for match in found_at:
+        groups = {name[0]: value for name, value in match.groupdict().items() if value}
+        year = int("".join(str(_DIGITS.get(c, c)) for c in groups["y"]))
+        month = groups["m"][:3].lower()
+        numbered = _MONTHS.index(month) + 1 if month in _MONTHS else number(month)
+        found = make(year, numbered, number(groups["d"]))
+        if found and found >= _EARLIEST:
+            yield match.start(), match.end(), _here(found, _ZONED.match(text, match.end()))
+
+
+def _here(day: date, time: re.Match[str] | None) -> date:
+    """The day in Shanghai of a time that names its zone."""
+    if not time or int(time[1]) > 23 or int(time[2]) > 59:
+        return day
+    zone = "+0000" if time[3] == "Z" else time[3].replace(":", "")
+    west = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:])) * (-1 if zone[0] == "-" else 1)
+    moment = datetime(day.year, day.month, day.day, int(time[1]), int(time[2]), tzinfo=UTC) - west
+    return moment.astimezone(SHANGHAI).date()
 
 
 def find_labelled(text: str, latest: date | None = None) -> date | None:
@@ -123,7 +156,8 @@ def find_labelled(text: str, latest: date | None = None) -> date | None:
         found = next((d for start, _, d in _dates(rest) if start <= 2), None)
         short = _SHORT_YEAR.match(rest)
         if not found and short:
-            found = make(2000 + int(short[1]), int(short[2]), int(short[3]))
+            century = 1900 if int(short[1]) >= 90 else 2000
+            found = make(century + int(short[1]), int(short[2]), int(short[3]))
         if found and found <= latest:
             return found
     return None
@@ -148,14 +182,31 @@ def find(text: str, reference: date | None = None, latest: date | None = None) -
     for _, _, found in _dates(text):
         if found <= latest:
             return found
-    return _relative(text, reference) if reference else None
+    return (ago(text, reference) or _yearless(text, reference)) if reference else None
 
 
-def _relative(text: str, reference: date) -> date | None:
-    """A date without a year, or so many days ago, as seen on the day `reference`."""
+def ago(text: str, seen: date) -> date | None:
+    """The day that 昨天 or 3天前 meant on the day when it was `seen`, or None.
+
+    >>> ago("发布时间：昨天 08:22", date(2024, 3, 14)), ago("03-13", date(2024, 3, 14))
+    (datetime.date(2024, 3, 13), None)
+    """
     match = _RELATIVE.search(text)
-    if match:
-        return reference - timedelta(days=_AGO[match[1]] if match[1] else int(match[2]))
+    return match and seen - timedelta(days=_AGO[match[1][0]] if match[1] else int(match[2]))
+
+
+def in_year(text: str, year: int) -> date | None:
+    """The date of a line that leaves out the `year`, which its page is known to be of, or None.
+
+    >>> in_year("时间：03-13", 2024), in_year("12-31", today().year + 1)
+    (datetime.date(2024, 3, 13), None)
+    """
+    found = _yearless(fold(text), min(date(year, 12, 31), today()))
+    return found if found and found.year == year else None
+
+
+def _yearless(text: str, reference: date) -> date | None:
+    """The last such day before `reference` where a date has no year."""
     match = _MONTH_DAY.search(text) or _MONTH_NAMED.search(text)
     if not match:
         return None
@@ -174,6 +225,16 @@ def resolve(month: int, day: int, reference: date, within: int = 366) -> date | 
         if found and timedelta(0) <= reference - found <= timedelta(days=within):
             return found
     return None
+
+
+def year_in_url(url: str | None) -> int | None:
+    """The year that a folder of an address names, or None.
+
+    >>> year_in_url("http://www.example.edu.cn/news/2024/301.htm")
+    2024
+    """
+    match = re.search(r"/(20\d\d)(?:[-_]\d{1,2})?/", (url or "").split("?")[0])
+    return int(match[1]) if match else None
 
 
 def in_url(url: str | None, latest: date | None = None) -> date | None:

@@ -13,7 +13,8 @@ from scrapy.http import HtmlResponse
 
 from crawler.items import Attachment
 from crawler.pages.charset import decode
-from crawler.pages.text import Block, clean, size
+from crawler.pages.declared import declared
+from crawler.pages.text import Block, clean, size, too_deep
 from crawler.pages.xpath import elements, string
 
 if TYPE_CHECKING:
@@ -27,8 +28,13 @@ _META = elements("//meta[@content][@name or @property]")
 _BASE = string("string(//base/@href)")
 _LONGEST_TAG = 50_000  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})[^<>]{{{_LONGEST_TAG},}}>?")
+# They say how text looks, and nothing else.
+_INLINE = re.compile(
+    r"</?(?:font|b|i|u|s|em|strong|small|big|span|o:p)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE
+)
 _MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|div|table|p|br|span|script|meta|a)\b", re.IGNORECASE
+    r"<(?:!doctype|html|head|title|body|h[1-6]|div|table|p|br|span|font|script|meta|a|i?frame)\b",
+    re.IGNORECASE,
 )
 
 
@@ -53,12 +59,19 @@ class Document:
 
     @cached_property
     def meta(self) -> dict[str, str]:
-        """The named <meta> tags; names in lower case, the first of a name counts."""
+        """What <meta> tags and JSON declare; names in lower case, the first of a name counts."""
         found: dict[str, str] = {}
         for element in _META(self.tree):
             name = element.get("name") or element.get("property") or ""
             found.setdefault(name.strip().lower(), clean(element.get("content")))
+        for name, value in declared(self.tree, self.text).items():
+            found.setdefault(name, clean(value))
         return found
+
+    @property
+    def named(self) -> str:
+        """The headline alone as the head declares it, or nothing."""
+        return self.meta.get("articletitle") or self.meta.get("pagetitle") or ""
 
     @cached_property
     def shown(self) -> int:
@@ -104,7 +117,10 @@ def document(response: TextResponse) -> Document:
     text = response.text
     if "charset_fixed" in response.flags:  # it may have pieces in another encoding
         text = decode(response.body, response.encoding).text
-    return Document(text, _tree(response, text), url, response.url, response.status)
+    tree = _tree(response, text)
+    if too_deep(tree, text):  # by far most often because of <font> or <b> that nobody closes
+        tree = _parsed(_INLINE.sub("", text))
+    return Document(text, tree, url, response.url, response.status)
 
 
 def _tree(response: TextResponse, text: str) -> HtmlElement:
@@ -117,6 +133,10 @@ def _tree(response: TextResponse, text: str) -> HtmlElement:
             return cast("HtmlElement", response.selector.root)
         except ValueError:  # a <base> that is no address
             pass
+    return _parsed(text)
+
+
+def _parsed(text: str) -> HtmlElement:
     return cast("HtmlElement", Selector(text=text, type="html").root)
 
 

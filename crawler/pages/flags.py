@@ -15,8 +15,8 @@ from lxml import etree
 
 from crawler.pages import dates
 from crawler.pages.families import family_of, general
-from crawler.pages.text import BLOCK_TAGS, SILENT_TAGS, clean, hidden
-from crawler.pages.xpath import texts, truth
+from crawler.pages.text import BLOCK_TAGS, SILENT_TAGS, clean, hidden, too_deep
+from crawler.pages.xpath import elements, texts, truth
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -38,6 +38,9 @@ _CHALLENGE_SCRIPT = re.compile(
 _SETS_COOKIE = re.compile(r"document\s*\.\s*cookie\s*=")
 _LOADS_AGAIN = re.compile(
     r"location\s*\.\s*(?:reload|replace|assign|href)|location\s*=|\.submit\s*\("
+)
+_SENDS = re.compile(
+    r"location(?:\s*\.\s*href)?\s*(?:=|\.\s*(?:replace|assign)\s*\()\s*[\"']([^\"'\s<>]{4,1000})[\"']"
 )
 _BLOCKED = re.compile(
     r"(?:访问|请求|操作|行为)[^，。！]{0,16}(?:安全威胁|造成(?:威胁|危险)|恶意|攻击|不合法参数|存在异常)"
@@ -124,12 +127,15 @@ _EMPTY = 20  # characters: nothing to speak of
 _STORY_LENGTH = 80  # characters of a dated story that is a notice all the same
 _LONGEST_SOURCE = 200_000  # characters
 _LONGEST_MENU = 1_000  # characters of a notice outside links, with those that are not shown
-_DEEPEST = 2_000  # libxml2 drops what is nested deeper than 2,048 levels without a word
+_FRAMES = elements("//frame[@src]|//iframe[@src]")
+_MOST_FRAMES = 5  # are named
+_FEW_BROKEN = 2  # a cut in the middle of a character leaves one or two
 _TAGS = re.compile(r"<[^<>]*>")
 
 
 def notices(doc: Document) -> dict[str, Evidence]:
-    """Why the page is no article: `challenge`, `restricted` or `soft_404` with its evidence.
+    """Why the page is no article: `challenge`, `restricted`, `soft_404` or, for a page that only
+    sends its reader on, `redirect`, with the evidence.
 
     Empty for a page that may hold an article or a list.
     """
@@ -193,7 +199,16 @@ def _by_make(doc: Document) -> dict[str, Evidence]:
         cookie = _SETS_COOKIE.search(doc.head)
         if cookie and doc.shown < _EMPTY and _LOADS_AGAIN.search(doc.head):
             return {"challenge": {"marker": cookie[0]}}
+        if target := _sent_on(doc):
+            return {"redirect": target}
     return {}
+
+
+def _sent_on(doc: Document) -> Evidence | None:
+    """Where the script of a page that shows nothing sends its reader."""
+    target = _SENDS.search(doc.head) if doc.shown < _EMPTY else None
+    address = doc.link(target[1]) if target else None
+    return {"to": address} if address else None
 
 
 def _shows_its_site(doc: Document, said: str) -> bool:
@@ -235,19 +250,32 @@ def _said(tree: HtmlElement) -> str | None:
     return "".join(pieces)
 
 
+def losses(doc: Document, article: Article) -> dict[str, Evidence]:
+    """What of the page is not in the article: `dom_truncated`, `framed`, `charset_doubt`.
+
+    `framed` is a story that stands on another page, shown in a frame of this one; `charset_doubt`
+    is text with characters that no encoding reads.
+    """
+    found: dict[str, Evidence] = {}
+    if truncated := dom_truncated(doc):
+        found["dom_truncated"] = truncated
+    if not article.text and (frames := _frames(doc)):
+        found["framed"] = {"frames": frames}
+    if (broken := doc.text.count("\ufffd")) > _FEW_BROKEN:
+        found["charset_doubt"] = {"replaced": broken}
+    return found
+
+
+def _frames(doc: Document) -> list[str]:
+    """The addresses of the pages that a page shows in frames, the first few."""
+    sources = [doc.link(frame.get("src")) for frame in _FRAMES(doc.tree) if not hidden(frame)]
+    return [address for address in sources if address][:_MOST_FRAMES]
+
+
 def dom_truncated(doc: Document) -> Evidence | None:
     """How many characters of text the page has and the tree kept, if the parser gave up."""
-    if doc.text.count("<") < _DEEPEST or not _too_deep(doc.tree):
+    if not too_deep(doc.tree, doc.text):
         return None
     raw = len("".join(_TAGS.sub(" ", doc.text).split()))
     kept = len("".join(str(text).strip() for text in doc.tree.itertext()))
     return {"raw": raw, "tree": kept} if raw > kept * 1.02 + 10 else None
-
-
-def _too_deep(tree: HtmlElement) -> bool:
-    depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth >= _DEEPEST:
-            return True
-    return False

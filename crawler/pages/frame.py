@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from crawler.pages import dates
 from crawler.pages.document import Document, Parts
 from crawler.pages.media import attachments
 from crawler.pages.names import crumbs, headline, is_breadcrumb, same
+from crawler.pages.site import places, site_names
 from crawler.pages.text import (
+    SILENT_TAGS,
+    Block,
     Surroundings,
     blocks,
     clean,
     common_ancestor,
     inline,
+    lines,
     size,
     surroundings,
 )
-from crawler.pages.xpath import elements, texts, truth
+from crawler.pages.xpath import elements, texts, truth, words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -30,22 +33,28 @@ _HEADINGS = elements(
     "//body//h1|//body//h2|//body//h3|//body//h4|//body//*[@class or @id]"
     "[contains(@class,'tit') or contains(@class,'Tit') or contains(@id,'title')]"
 )
-_FOOT = ("版权所有", "版權所有", "opyright", "©", "&copy;")
-_LINE_END = re.compile(r"</(?:div|td|ul|ol|p|nav|h\d)>|<script|<!--#endeditable", re.IGNORECASE)
-_HERE_BEFORE = re.compile(
-    "(?:当前|當前|现在|現在|所在|您|你|目前)的?(?:当前|所在|访问)?的?[\\s　]*$"
-)
-_WORDS = re.compile(r"[\u4e00-\u9fff]{4,}(?<!版权所有)$")
-_TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
 _UNLINKED = texts(
     "descendant::text()[not(ancestor::a or parent::script or parent::style)]",
 )
 _MOST_FRAMES = 6  # elements round the body in which its labels are looked for
 _MOST_WRAPPERS = 20  # real pages nest two or three
 _MOST_NAVIGATION = 60  # characters outside links: 上一条, 下一条, 关闭
+_SAYING_FILES = elements("following::*[text()[contains(.,'附件')]]")
 _PICTURED = truth("boolean(.//img)")
+_HOME = re.compile(
+    r"(?:https?://[^/\s]{1,200})?/?(?:\.{1,2}/){0,9}(?:(?:index|default|main)\.\w{3,5})?",
+    re.IGNORECASE,
+)
 _LONGEST_TITLE = 200
-_TITLE_PARTS = re.compile(r"\s*[-_|–—]+\s*")
+_MOST_INNER = 120  # elements inside a headline; Word sets each word into two
+_LONGEST_DATE = 24  # characters of a date with the time of day and brackets
+_LONGEST_LABELS = 120  # characters of a line of labels
+_MOST_LABEL_LINES = 3
+_PAGER = re.compile(
+    r"(?:[\s\d\[\]【】()（）.…|<>«»›/:：-]|[上下前后]一?[页頁]|首页|尾页|末页|第|共|页|全文){1,100}"
+)
+_SENTENCE = re.compile("[，。；！？]")
+_NO_HEADLINE_TAGS = SILENT_TAGS | words("a li html body form meta link")
 
 
 def innermost(wrappers: list[HtmlElement]) -> list[HtmlElement]:
@@ -63,6 +72,30 @@ def innermost(wrappers: list[HtmlElement]) -> list[HtmlElement]:
                 pasted = told[outer] - told[inner] > max(told[inner], _MOST_NAVIGATION)
                 left_out.add(inner if pasted else outer)
     return [wrapper for wrapper in wrappers if wrapper not in left_out]
+
+
+def enclosed(begin: HtmlElement, end: str) -> HtmlElement | None:
+    """What stands between a comment and the next one beside it that holds `end`, as one element.
+
+    That is the element round both where they enclose all it shows, else a new one in its place.
+    """
+    around = begin.getparent()
+    if around is None:
+        return None
+    inside = []
+    for element in begin.itersiblings():
+        if not isinstance(element.tag, str) and end in (element.text or ""):
+            break
+        inside.append(element)
+    shown = [element for element in inside if isinstance(element.tag, str)]
+    told = sum(map(_told, shown)) + len((begin.tail or "").strip())
+    if told >= _told(around):
+        return around
+    story = cast("HtmlElement", around.makeelement("div"))
+    story.text, begin.tail = begin.tail, None
+    begin.addnext(story)
+    story.extend(inside)
+    return story
 
 
 def _told(element: HtmlElement) -> int:
@@ -85,24 +118,38 @@ def title_element(doc: Document, body: HtmlElement) -> HtmlElement | None:
 
     Where none does, the last heading in front of the body is it, unless it names a column.
     """
-    wanted = same(doc.meta.get("pagetitle") or doc.title)
     apart = {*body.iterancestors(), *body.iterdescendants(), body}
+    best, headings, named = _named_by_title(doc, apart)
+    if best is not None:
+        return best
+    heading = _heading_by(body, headings)
+    return heading if heading is not None else _heading_by(body, named)
+
+
+def printed_title(doc: Document) -> HtmlElement | None:
+    """The element anywhere on the page that prints what <title> begins with, or None."""
+    best, _, _ = _named_by_title(doc, set())
+    return best if best is not None else _exact(doc, None)
+
+
+def _named_by_title(
+    doc: Document, apart: set[HtmlElement]
+) -> tuple[HtmlElement | None, list[HtmlElement], list[HtmlElement]]:
+    """The longest heading that <title> begins with, and all headings by tag and by class."""
+    wanted = same(doc.named or doc.title)
     best, longest = None, 2
     headings: list[HtmlElement] = []
     named: list[HtmlElement] = []
     for element in _HEADINGS(doc.tree):
         if element in apart:
             continue
-        text = same(inline(element))
+        text = same(inline(element)) if _short(element) and not _is_logo(element) else ""
         if not text or len(text) > _LONGEST_TITLE:
             continue
         (headings if element.tag in ("h1", "h2", "h3") else named).append(element)
         if len(text) > longest and wanted.startswith(text):
             best, longest = element, len(text)
-    if best is not None:
-        return best
-    heading = _heading_by(body, headings)
-    return heading if heading is not None else _heading_by(body, named)
+    return best, headings, named
 
 
 def _heading_by(body: HtmlElement, headings: list[HtmlElement]) -> HtmlElement | None:
@@ -126,24 +173,40 @@ def title_by(
         if text:
             return element, text
     known = [name for line in places(doc) for name in crumbs(line)]
-    text = doc.meta.get("pagetitle") or headline(doc.title, known)
+    text = doc.named or headline(doc.title, known)
     return element, text or None
 
 
-def _exact(doc: Document, body: HtmlElement) -> HtmlElement | None:
+def _short(element: HtmlElement) -> str:
+    """The text of an element that may be a headline; nothing for one that holds too much."""
+    if sum(1 for _ in islice(element.iter(), _MOST_INNER)) == _MOST_INNER:
+        return ""
+    text = "".join(element.itertext())
+    return text if len(text.strip()) <= _LONGEST_TITLE else ""
+
+
+def _exact(doc: Document, body: HtmlElement | None) -> HtmlElement | None:
     """The element without a telling name whose whole text <title> begins with."""
-    wanted = same(doc.meta.get("pagetitle") or doc.title)
+    wanted = same(doc.named or doc.title)
     if len(wanted) < 4:
         return None
-    inside = {body, *body.iterdescendants()}
+    inside = {body, *body.iterdescendants()} if body is not None else set()
     best, longest = None, 5
-    for element in doc.tree.iter("td", "div", "p", "span", "strong", "b", "font"):
+    for element in doc.tree.iter():
+        if element.tag in _NO_HEADLINE_TAGS or not isinstance(element.tag, str):
+            continue
         if len(element) > 3 or element in inside:
             continue
-        text = same("".join(element.itertext()))
+        text = same(_short(element))
         if longest < len(text) <= _LONGEST_TITLE and wanted.startswith(text):
-            best, longest = element, len(text)
+            best, longest = (best, longest) if _is_logo(element) else (element, len(text))
     return best
+
+
+def _is_logo(element: HtmlElement) -> bool:
+    """Whether an element is the name of the site, which leads to its home page."""
+    link = element.find(".//a[@href]")
+    return link is not None and _HOME.fullmatch((link.get("href") or "").strip()) is not None
 
 
 def _joined(element: HtmlElement) -> str:
@@ -160,68 +223,10 @@ def _joined(element: HtmlElement) -> str:
 
 
 _NO_HEADLINE = re.compile(
-    r"^\W*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+[\d:]{4,8})?\W*$"
+    r"^\W*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+[\d:]{4,8})?"
+    r"(?:\W*$|\s+[\u4e00-\u9fff]{2,6}\s?[:：])"
     r"|(?:时间|日期)\s*[:：]\s*\d|^\W*(?:作者|来源|点击|浏览|阅读|查看|字号)[^，。]{0,3}[:：]"
 )
-
-
-def places(doc: Document) -> list[str]:
-    """The breadcrumb lines of a page, those that say 位置 first.
-
-    Looked up in the source, as is the owner, which is many times faster than in the tree.
-    """
-    found = []
-    for mark in ("位置", "首页"):
-        for start in _positions(doc.text, mark):
-            if mark == "位置" and not _HERE_BEFORE.search(doc.text[max(0, start - 12) : start]):
-                continue  # in a sentence: 摆在突出位置
-            raw = _LINE_END.split(doc.text[start : start + 1_500], maxsplit=1)[0]
-            line = clean(html.unescape(_TAG.sub(" ", raw)))
-            if mark == "位置":
-                line = f"当前位置{line.removeprefix(mark)}"
-            elif not line.endswith("正文") and ">" not in line and "»" not in line:
-                continue  # a menu
-            if crumbs(line):
-                found.append(line)
-    return found
-
-
-def _positions(text: str, mark: str, most: int = 6) -> Iterator[int]:
-    """Where a word stands in a text, the first few times."""
-    start = -1
-    for _ in range(most):
-        start = text.find(mark, start + 1)
-        if start < 0:
-            return
-        yield start
-
-
-def site_names(doc: Document, title: str | None) -> list[str]:
-    """What stands behind the headline in <title>, and the lines that name the site's owner."""
-    rest, own = doc.title, same(title or "")
-    for end in range(len(title or ""), min(len(title or "") + 20, len(rest) + 1)):
-        if own and same(rest[:end]) == own:
-            rest = rest[end:]
-            break
-    names = [part for part in _TITLE_PARTS.split(rest) if part and same(part) != own]
-    return names + owner_lines(doc)
-
-
-def owner_lines(doc: Document) -> list[str]:
-    """What stands behind the copyright marks of the footer, which name the owner of the site."""
-    foot = doc.text[-20_000:]
-    starts = sorted(start for mark in _FOOT for start in _positions(foot, mark, 2))
-    return [_first_words(foot[start : start + 400]) for start in starts[:4]]
-
-
-def _first_words(source: str) -> str:
-    """The text of a piece of source up to the end of the element in which its words end."""
-    line = ""
-    for part in _TAG.split(source):
-        line = clean(f"{line} {html.unescape(part)}")
-        if _WORDS.search(line):
-            break
-    return line[:80]
 
 
 def read_frame(
@@ -244,10 +249,20 @@ def read_frame(
     around = surroundings(frame, element, body) if frame is not body else Surroundings()
     if element is None:
         text = _line_above_labels(around, doc) or text
+    head = _head(element, body) if element is not None else []
+    read = blocks(body, skip=[*unwanted(body), *head])
+    story = [block for block in read if not _is_pager(block)]
+    if head:
+        around.between = [
+            line for part in head for line in lines(part) if same(line) != same(text or "")
+        ]
+        around.between += _labels_on_top(story)
     crumb_lines = [line for line in around.before + around.between if crumbs(line)] or places(doc)
-    inside_title = [inline(child) for child in element] if element is not None else []
+    inside_title = (
+        [inline(child) for child in element.iterchildren("*")] if element is not None else []
+    )
     return Parts(
-        blocks=list(blocks(body, skip=unwanted(body))),
+        blocks=story,
         title=text,
         label_lines=[
             line
@@ -255,19 +270,73 @@ def read_frame(
             if not is_breadcrumb(line)
         ],
         tail_lines=_tail(around.after),
-        crumbs=crumbs(crumb_lines[-1]) if crumb_lines else [],
+        crumbs=crumbs(crumb_lines[-1]) if crumb_lines else _declared_column(doc),
         site=site_names(doc, text),
-        attachments=attachments([frame if frame.tag != "body" else body], doc),
+        attachments=attachments(
+            [frame] if frame.tag != "body" else [body, *_labelled_files(body)], doc
+        ),
     )
+
+
+def _head(title: HtmlElement, body: HtmlElement) -> list[HtmlElement]:
+    """The children of the body down to its headline, where the headline stands inside it."""
+    branch = title
+    while (above := branch.getparent()) is not body:
+        if above is None:
+            return []
+        branch = above
+    if 2 * _told(branch) > _told(body):
+        return []  # it holds the story too
+    before = [one for one in branch.itersiblings(preceding=True) if isinstance(one.tag, str)]
+    return [*reversed(before), branch]
+
+
+def _is_pager(block: Block) -> bool:
+    """Whether a line leads to the other parts of the story and says nothing else."""
+    return bool(block.links) and _PAGER.fullmatch(block.text) is not None
+
+
+def _labels_on_top(story: list[Block]) -> list[str]:
+    """The lines with a date and no sentence that a story begins with; they leave it."""
+    found: list[str] = []
+    while story and len(found) < _MOST_LABEL_LINES:
+        line = story[0].text
+        if len(line) > _LONGEST_LABELS or _SENTENCE.search(line) or not dates.find(line):
+            break
+        found.append(line)
+        del story[0]
+    return found
+
+
+def _labelled_files(body: HtmlElement) -> list[HtmlElement]:
+    """The elements behind the body that say 附件, where title and body share no frame."""
+    found = []
+    for element in _SAYING_FILES(body)[:_MOST_FRAMES]:
+        near = [element, *islice(element.iterancestors(), 1)]
+        found += [one for one in near if one.tag != "body" and one.find(".//a") is not None][:1]
+    return found
+
+
+def _declared_column(doc: Document) -> list[str]:
+    """The column that a page of a public body has to name in its head."""
+    column = doc.meta.get("columnname")
+    return [column] if column else []
 
 
 def _labelled(body: HtmlElement) -> HtmlElement | None:
     """The lowest element round the body that shows a labelled date above it, else its parent."""
     for frame in islice(body.iterancestors(), _MOST_FRAMES):
         lines = surroundings(frame, None, body).between
-        if any(dates.find_labelled(line) for line in lines):
+        if any(map(_is_dated, lines)):
             return frame
     return body.getparent()
+
+
+def _is_dated(line: str) -> bool:
+    """Whether a line is one of labels with a date, or a date by itself."""
+    if len(line) <= _LONGEST_DATE:
+        return dates.find(line) is not None
+    return len(line) < _LONGEST_TITLE and dates.find_labelled(line) is not None
 
 
 def _line_above_labels(around: Surroundings, doc: Document) -> str | None:
@@ -277,7 +346,7 @@ def _line_above_labels(around: Surroundings, doc: Document) -> str | None:
     """
     lines = around.before + around.between
     for above, line in pairwise(lines):
-        if len(line) < _LONGEST_TITLE and dates.find_labelled(line):
+        if _is_dated(line):
             fits = 6 <= len(above) <= _LONGEST_TITLE and same(above) not in same(doc.title)
             return above if fits and not is_breadcrumb(above) else None
     return None

@@ -27,7 +27,12 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|mp4|mp3|csv|ofd)(?:$|[?#])", re.IGNORECASE
 )
 _DOWNLOAD = re.compile(
-    r"DownloadAttachUrl|/download\.jsp|/_upload/article/files/|sudyfile", re.IGNORECASE
+    r"DownloadAttachUrl|/_upload/article/files/|sudyfile|virtual_attach_file|/e/DownSys/|"
+    r"/down(?:load|file|loadfile)?\.(?:jsp|do|action|php|ashx|aspx)\b|/fileDownload\b",
+    re.IGNORECASE,
+)
+_FILE_NAME = re.compile(
+    r"[^.。]\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|csv|ofd)$", re.IGNORECASE
 )
 _SCRIPTED = re.compile(
     r"showVsb(?:pdfIframe|Video)\s*\(\s*[\"']([^\"']{1,500})[\"']"
@@ -91,13 +96,20 @@ def is_caption(block: Block, makes: Collection[str] = ()) -> bool:
     short = 1 < len(text) <= _CAPTION_LENGTH and not _SENTENCE_END.search(text)
     short = short and credit_line(text) is None
     known = block.centred or block.make in makes or bool(_FIGURE.match(text))
+    known = known or block.make.startswith("figcaption")
     return short and known and not block.images
 
 
 def is_attachment(link: HtmlElement) -> bool:
     """Whether a link leads to a file rather than a page."""
     href = link.get("href") or ""
-    return bool(_FILE.search(href) or _DOWNLOAD.search(href) or link.get("sudyfile-attr"))
+    return bool(
+        _FILE.search(href)
+        or _DOWNLOAD.search(href)
+        or link.get("sudyfile-attr")
+        or link.get("download") is not None
+        or _FILE_NAME.search((link.text or link.get("title") or "").strip()[-80:])
+    )
 
 
 def attachments(roots: Iterable[HtmlElement], doc: Document) -> list[Attachment]:

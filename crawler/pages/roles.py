@@ -21,7 +21,7 @@ _ROLES = {
     "图文来源 来源单位 稿源 来源 出处",
     "authors": "本文作者 文章作者 本报记者 本网记者 学生记者 校园记者 实习记者 见习记者 通讯员 "
     "特约通讯员 供稿单位 供稿人 供稿者 供稿 撰稿人 撰稿 撰文 文字 文稿 采写 采编 投稿人 投稿 "
-    "来稿 执笔 作者 记者 报道",
+    "来稿 执笔人 执笔 撰写人 撰写 作者 记者 报道",
     "photographers": "摄影报道 摄影人 摄影者 摄影 图片来源 图片 供图 配图 摄像 摄",
     "editors": "责任编辑 责编 值班编辑 执行编辑 网络编辑 本期编辑 文字编辑 图文编辑 编辑 编发",
     "reviewers": "初审初校 复审复校 终审终校 一审一校 二审二校 三审三校 初审人 复审人 终审人 "
@@ -31,14 +31,23 @@ _ROLES = {
 ROLE_OF = {label: role for role, labels in _ROLES.items() for label in labels.split()}
 # Labels whose value is no name: they end the value in front of them.
 OTHER_LABELS = words(
-    "发布时间 发布日期 发表时间 发稿时间 发布单位 发布部门 发布人 发布者 更新时间 修改时间 日期 "
-    "时间 点击率 点击数 点击量 点击次数 点击 浏览次数 浏览量 浏览数 浏览 阅读次数 阅读量 阅读数 "
-    "阅读 访问次数 访问量 访问 人气 关注 字号 字体 打印 分享 分类 栏目 所属栏目 标签 关键词 "
-    "关键字 录入 录入人 上传 信息员 字数 下载 联系人 电话 文号 索引号 有效期 扫一扫 收藏"
+    "发布时间 发布日期 发表时间 发稿时间 发布单位 发布部门 发布人 发布者 发布 更新时间 修改时间 "
+    "日期 时间 点击率 点击数 点击量 点击次数 点击 浏览次数 浏览量 浏览数 浏览 阅读次数 阅读量 "
+    "阅读数 阅读 访问次数 访问量 访问 人气 关注 字号 字体 打印 分享 分类 栏目 所属栏目 标签 关键词 "
+    "关键字 单位 部门 主办单位 承办单位 作者单位 作者简介 指导老师 指导教师 排版 美编 录入 "
+    "录入人 上传 信息员 字数 下载 联系人 电话 文号 索引号 有效期 扫一扫 收藏"
 )
-SHORT_ROLES = {"文": "authors", "图": "photographers"}
+SHORT_ROLES = {"文": "authors", "图": "photographers", "编": "editors", "审": "reviewers"}
 
 LABELS = "|".join(sorted([*ROLE_OF, *OTHER_LABELS], key=len, reverse=True))
+_SPACED_LABEL = re.compile(
+    rf"(?<![{HAN}])[{HAN}](?:[ \u3000\xa0]{{1,4}}[{HAN}]){{1,5}}(?=\s?[:：])"
+)
+_ASIDE = re.compile(r"(?<=[^\s、，,;；])[（(][^（()）]{0,40}[）)]")  # 张伟（2021级本科生）
+_ADDED = re.compile("(?:同志|(?<=..)等)$")  # 王建军等
+_DOTS = str.maketrans("•‧∙・･", "·····")
+_BARS = str.maketrans("丨│∣", "｜｜｜")
+_FOREIGN = re.compile(r"[A-Z][a-z'’-]{1,20}(?: [A-Z]\.?| [A-Z][a-z'’-]{1,20}){1,3}(?![\w@.])")
 _SPLIT = re.compile(r"[\s、，,;；/／|｜&＆]+")
 _ACCOUNT = re.compile(r"[\x00-\x7f]*")
 NOBODY = words(
@@ -66,12 +75,26 @@ SURNAMES = frozenset(
 
 
 def plain(text: str) -> str:
-    """The text without injected pinyin.
+    """The text without injected pinyin, with spaced labels joined and strokes made bars.
 
-    >>> plain("復(fù)審復(fù)校:賈文萃")
-    '復審復校:賈文萃'
+    >>> plain("復(fù)審復(fù)校:賈文萃"), plain("楊 陽 責 編：李娜")
+    ('復審復校:賈文萃', '楊 陽 責編：李娜')
     """
-    return _PINYIN.sub("", text)
+    if "(" in text or "（" in text:
+        text = _PINYIN.sub("", text)
+    if "：" in text or ":" in text:
+        text = _SPACED_LABEL.sub(_together, text)
+    return text.translate(_BARS)
+
+
+def _together(spaced: re.Match[str]) -> str:
+    """A run of spaced characters with the label at its end joined, if there is one."""
+    letters = spaced[0].split()
+    for start in range(len(letters) - 1):
+        label = "".join(letters[start:])
+        if fold(label) in ROLE_OF or fold(label) in OTHER_LABELS:
+            return " ".join([*letters[:start], label])
+    return spaced[0]
 
 
 def fold(text: str) -> str:
@@ -95,19 +118,23 @@ def split_names(value: str) -> list[str]:
 
     >>> split_names("陳彥彤 齊芳"), split_names("楊 陽"), split_names("admin"), split_names("　")
     (['陳彥彤', '齊芳'], ['楊陽'], [], [])
+    >>> split_names("John Smith、阿卜杜拉•买买提 张伟（2021级本科生）")
+    ['John Smith', '阿卜杜拉·买买提', '张伟']
     """
     names: list[str] = []
     half = False
-    for token in _SPLIT.split(value):
-        token = token.strip("()（）[]【】<>《》。.．:：-—*“”\"' \u3000")
+    value = _FOREIGN.sub(lambda name: name[0].replace(" ", "\0"), value.translate(_DOTS))
+    for token in _SPLIT.split(_ASIDE.sub("", value)):
+        foreign = "\0" in token
+        token = token.replace("\0", " ").strip("()（）[]【】<>《》。.．:：-—*“”\"' \u3000")
         single = len(token) == 1 and "\u3400" <= token <= "\u9fff"
         if single and half:
             names[-1] += token
             half = False
             continue
         half = single
-        if token and not _ACCOUNT.fullmatch(token) and token not in NOBODY:
+        if token and (foreign or not _ACCOUNT.fullmatch(token)) and token not in NOBODY:
             names.append(token)
-    names = [name.removesuffix("同志") or name for token in names for name in _two(token)]
+    names = [_ADDED.sub("", name) or name for token in names for name in _two(token)]
     good = [name for name in names if 1 < len(name) <= 30 and not name.isdigit()]
     return [name for name in good if not _POSITION.search(name)]

@@ -30,6 +30,9 @@ _WIDE = (
 _SOURCE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a]+")
 _INDENTS = " \t\r\n\f\v\xa0\u2002\u2003\u3000\u200b\ufeff"
+_LINE_BREAK = re.compile(r"\r?\n")
+_PARAGRAPH_BREAK = re.compile(r"\r?\n(?:\r?\n|(?=[ \t]{2}|\u3000))")
+_DEEPEST = 2_000  # libxml2 drops what is nested deeper than 2,048 levels without a word
 _ROW_CELL_LIMIT = 200
 _SHOWN_TEXT = texts("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
 
@@ -61,7 +64,9 @@ def clean(text: str) -> str:
 
 
 def hidden(element: HtmlElement) -> bool:
-    """Whether the element's own style keeps it from being shown."""
+    """Whether the element's own attributes keep it from being shown."""
+    if element.get("hidden") is not None:
+        return True
     style = element.get("style")
     return style is not None and _HIDDEN.search(style) is not None
 
@@ -93,6 +98,7 @@ def blocks(root: HtmlElement, skip: Iterable[HtmlElement] = (), joint: str = "")
     left_out = frozenset(skip)
     pieces: list[str] = []
     block = Block()
+    preformatted = 0  # open <pre> elements
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         tag = element.tag
@@ -117,17 +123,39 @@ def blocks(root: HtmlElement, skip: Iterable[HtmlElement] = (), joint: str = "")
                 block.images.append(element)
             elif tag == "a":
                 block.links.append(element)
-            if element.text:
+            preformatted += tag == "pre"
+            if element.text and preformatted:
+                yield from _set_lines(element.text, block, pieces)
+            elif element.text:
                 pieces.append(element.text)
             continue
         elif tag in BLOCK_TAGS:
             yield from _finished(block, pieces)
             block = Block()
-        if element is not root and element.tail:
-            pieces.append(element.tail)
+            preformatted = max(0, preformatted - (tag == "pre"))
+        tail = element.tail if element is not root else None
+        if tail and preformatted:
+            yield from _set_lines(tail, block, pieces)
+        elif tail:
+            pieces.append(tail)
         if joint and pieces:
             pieces.append(joint)
     yield from _finished(block, pieces)
+
+
+def _set_lines(text: str, block: Block, pieces: list[str]) -> Iterator[Block]:
+    """The blocks that line breaks end in preformatted text.
+
+    Where some lines are indented or stand apart, only those begin a paragraph: the text was broken
+    to fit a screen.
+    """
+    breaks = _PARAGRAPH_BREAK if _PARAGRAPH_BREAK.search(text) else _LINE_BREAK
+    *ended, last = breaks.split(text)
+    for line in ended:
+        pieces.append(line)
+        yield from _finished(Block(block.text, block.images, block.links, block.centred), pieces)
+        block.images, block.links = [], []
+    pieces.append(last)
 
 
 def _next_block(element: HtmlElement, before: Block) -> Block:
@@ -157,6 +185,18 @@ def inline(element: HtmlElement) -> str:
 def size(element: HtmlElement) -> int:
     """Roughly how many characters of text an element holds, markup and scripts left out."""
     return sum(len(text.strip()) for text in _SHOWN_TEXT(element))
+
+
+def too_deep(tree: HtmlElement, source: str) -> bool:
+    """Whether a tree is as deep as the parser builds it: what stood deeper is lost."""
+    if source.count("<") < _DEEPEST:
+        return False
+    depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth >= _DEEPEST:
+            return True
+    return False
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from crawler.items import Article, Listing, ListItem, Page
 from crawler.pages import article_links, identity, kind_of, read_article, read_listing
 from crawler.pages.document import document
 from crawler.pages.flags import notices
+from crawler.pages.links import as_article
 from crawler.sources import RegisterError, choose, load
 from crawler.sources.model import Source
 from pipelines.accounts import Account, accounts_of
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 ARGUMENTS = ("source", "url", "since", "pages")
-FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|zip|rar|7z|jpe?g|png|gif|mp[34])$", re.IGNORECASE)
+HOST = re.compile(r"[\w.:-]+")
+MOST_PAGES = 3_000  # list pages of a column; what has more goes round in circles
 LIST_PRIORITY = 10  # list pages before articles, so that the whole of the work is soon known
 
 
@@ -47,6 +49,8 @@ class Column:
     source: Source | None = None
     stop_at_known: bool = False  # all that lies behind a known page is stored
     seen: set[str] = field(default_factory=set)  # addresses of the items so far
+    pages: set[str] = field(default_factory=set)  # addresses of the list pages so far
+    titles: list[str] = field(default_factory=list)  # of the items of the page before
     ended: bool = False  # the last page that a crawl has to read was read
 
 
@@ -115,8 +119,11 @@ class CampusSpider(scrapy.Spider):
 
     async def parse_list(
         self, response: Response, column: Column, number: int
-    ) -> AsyncIterator[Request]:
-        """Yield a request for each new article of a list page, and one for the next page."""
+    ) -> AsyncIterator[Request | Article]:
+        """Yield a request for each new article of a list page, and one for the next page.
+
+        An item that leads out of the site or to a file is kept as it is, and not fetched.
+        """
         account = self._account(column)
         account.lists["read"] += 1
         if not isinstance(response, TextResponse):
@@ -128,13 +135,14 @@ class CampusSpider(scrapy.Spider):
             what = f"is no list but a notice: {notice}" if notice else "lists no article"
             account.findings.append(f"{response.url} {what}.")
         fresh = await self._fresh(column, listing.items)
-        next_page = self._next_page(column, number, listing, bool(fresh))
+        next_page = self._next_page(column, number, response.url, listing, fresh)
         if column.source is None:
             # Nobody said which of its blocks is the column, so its other articles count too.
             others = [ListItem("", address) for address in article_links(response)]
             fresh += await self._fresh(column, others)
         for item in fresh:
-            yield self._article_request(column, item)
+            kept = as_article(item, self.allowed_domains)
+            yield self._complete(kept, column) if kept else self._article_request(column, item)
         if next_page:
             yield self._list_request(column, next_page, number + 1)
 
@@ -151,19 +159,23 @@ class CampusSpider(scrapy.Spider):
             return
         article = read_article(response)
         article.key = identity(item.url or response.url)
-        article.account = column.account
         article.page = _page(response)
-        if column.source:
-            article.source = column.source.key
-            article.university = column.source.university
-            article.unit = column.source.unit or article.unit
-            article.section = column.source.section or article.section
         if article.published is None and item.published:
             article.published, article.published_from = item.published, "list"
             article.flags.pop("undated", None)
         if article.title is None and article.text:
             article.title = item.title or None
-        yield article
+        yield self._complete(article, column)
+
+    def _complete(self, article: Article, column: Column) -> Article:
+        """Return `article` with what the register says of its column."""
+        article.account = column.account
+        if column.source:
+            article.source = column.source.key
+            article.university = column.source.university
+            article.unit = column.source.unit or article.unit
+            article.section = column.source.section or article.section
+        return article
 
     def list_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
@@ -221,7 +233,8 @@ class CampusSpider(scrapy.Spider):
             if reason := self._unwanted(item):
                 account.skipped[reason] += 1
             elif item.url:
-                candidates.append((identity(item.url), item))
+                kept = as_article(item, self.allowed_domains)
+                candidates.append(((kept and kept.key) or identity(item.url), item))
         keys = {key for key, _ in candidates}
         stored = await asyncio.to_thread(known, self.engine, keys, self.started)
         fresh = [item for key, item in candidates if key not in stored]
@@ -232,29 +245,65 @@ class CampusSpider(scrapy.Spider):
         """Return the reason not to fetch `item`, None for an item to fetch."""
         if item.url is None or urlsplit(item.url).scheme not in ("http", "https"):
             return "no_address"
-        if _host_name(item.url) not in self.allowed_domains:
+        host = _host_name(item.url)
+        if not HOST.fullmatch(host):  # somebody typed words where an address belongs
+            return "no_address"
+        if host not in self.allowed_domains and not item.title:
             return "offsite"
-        if FILE.search(urlsplit(item.url).path):
-            return "file"
         if self.since and item.published and item.published < self.since:
             return "before_since"
         return None
 
     def _next_page(
-        self, column: Column, number: int, listing: Listing, any_fresh: bool
+        self, column: Column, number: int, url: str, listing: Listing, fresh: list[ListItem]
     ) -> str | None:
         """Return the next list page to read, None where the column has been read far enough."""
-        addresses = {item.url for item in listing.items if item.url}
-        repeats = bool(addresses) and addresses <= column.seen  # a page that never ends
-        column.seen |= addresses
-        at_known = column.stop_at_known and not any_fresh
-        column.ended = repeats or at_known or listing.next_page is None
-        too_old = self.since is not None and all(
-            item.published and item.published < self.since for item in listing.items
+        items = listing.items
+        repeats = self._repeats(column, url, listing)
+        # What is pinned stands above the rest whatever its age, so it tells of no order.
+        at_known = (
+            column.stop_at_known
+            and any(not item.pinned for item in items)
+            and all(item.pinned for item in fresh)
         )
-        if column.ended or too_old or number == self.pages:
+        too_old = self.since is not None and all(
+            item.published and item.published < self.since for item in items
+        )
+        column.ended = repeats or at_known or listing.next_page is None
+        if at_known or too_old or number == self.pages:
             return None
-        return listing.next_page
+        if trouble := self._trouble(number, listing, repeats):
+            self._account(column).findings.append(f"{url} {trouble}.")
+            return None
+        return None if column.ended else listing.next_page
+
+    def _repeats(self, column: Column, url: str, listing: Listing) -> bool:
+        """Return whether a list page shows only what was shown, or leads back to one before it."""
+        addresses = {item.url for item in listing.items if item.url}
+        titles = [item.title for item in listing.items]
+        column.pages.add(url)
+        repeats = (
+            (bool(addresses) and addresses <= column.seen)
+            or (bool(titles) and titles == column.titles)
+            or listing.next_page in column.pages
+        )
+        column.seen |= addresses
+        column.titles = titles
+        return repeats
+
+    def _trouble(self, number: int, listing: Listing, repeats: bool) -> str | None:
+        """Return what keeps the pages behind this one from being read, None if nothing does.
+
+        Many sites show their last page again, or the first, for a number that is too high: what
+        repeats later than on the second page is the end of the column.
+        """
+        if repeats and number == 2:
+            return "shows nothing new: its pages cannot be turned"
+        if listing.scripted:
+            return "has further pages that only a script can get"
+        if number == MOST_PAGES and listing.next_page:
+            return f"is page {MOST_PAGES} and leads to another: its pages never end"
+        return None
 
 
 def _registered(paths: list[str], keys: str) -> list[Column]:

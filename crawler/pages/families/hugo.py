@@ -46,10 +46,7 @@ _LEFT_OVER = re.compile(r"\*{2,}|^#{1,6} +|^> ?|(?<![A-Za-z0-9_])_|_(?![A-Za-z0-
 _MIRROR_TITLE = re.compile(r"^(.{2,30}?)->(.*?)(?:\s*\|\s*[^|\s]+\.[^|]*)?$")
 _OWN_SITE = re.compile(r"\s*\|\s*[\w.-]+\.\w{2,}\s*$")
 _TITLELESS = re.compile(r"->None \||-&gt;None \|")  # a mirror's post of a page it could not read
-_BODIES = elements(
-    "//*[contains(@class,'post__content') or contains(@class,'post-content') or "
-    "contains(@class,'entry-content') or contains(@class,'article-entry')]"
-)
+_BODIES = elements("//*[contains(@class,'post__content') or contains(@class,'post-content')]")
 _TITLES = elements("//h1[contains(@class,'title')]")
 _LONGEST = 100_000  # characters: no post is longer, and what is would take seconds
 _MORE_AT = range(196, 203)  # the mirrors cut after 200 characters, less when that met a line end
@@ -64,7 +61,7 @@ _MARKDOWN = (
 
 
 def recognises(doc: Document) -> bool:
-    made_by = doc.meta.get("generator", "").startswith(("Hugo", "Hexo"))
+    made_by = doc.meta.get("generator", "").startswith("Hugo")
     return _is_markdown(doc) or made_by or "gohugo.io" in doc.text or "post__content" in doc.text
 
 

@@ -29,6 +29,21 @@ def page(text: str, meta: str = "") -> str:
             "gb18030",
             True,
         ),
+        (page(TEXT, "utf-8").encode("utf-8"), "gbk", "utf-8", True),
+        (page("联通", "gbk").encode("gbk"), None, "gb18030", False),  # reads as UTF-8 in part
+        (page("hello " * 200 + "党委会议").encode("gbk"), None, "gb18030", True),
+        (page(TEXT).encode("utf-16-be"), None, "utf-16-be", True),
+        (page(TEXT).encode("utf-16"), "utf-8", "utf-16-le", True),
+        (
+            page(TEXT)
+            .replace(
+                "<head>", '<head><meta httpequiv="ContentType" content="text/html; charset=gb2312">'
+            )
+            .encode("gbk"),
+            None,
+            "gb18030",
+            False,
+        ),
         (b"\xef\xbb\xbf" + page(TEXT).encode("utf-8"), None, "utf-8", False),
         (page("plain").encode("ascii"), None, "utf-8", False),
         (

@@ -9,7 +9,7 @@ import pytest
 from crawler.items import Article, Image
 from crawler.pages import kind_of, read_article
 from crawler.pages.document import document
-from crawler.pages.flags import notices, story_notices
+from crawler.pages.flags import losses, notices, story_notices
 from tests.crawler.pages.written import PARAGRAPHS, VSB, VSB_LIST, WEBPLUS, WEBPLUS_LIST, html
 
 MENU = "".join(f'<li><a href="/{n}.htm">学院概况第{n}栏目</a></li>' for n in range(60))
@@ -215,3 +215,28 @@ def test_a_megabyte_of_anything_is_judged_in_bounded_time(text: str) -> None:
     began = time.perf_counter()
     notices(doc)
     assert time.perf_counter() - began < 5  # a bound, not a speed: machines differ
+
+
+def test_a_story_in_a_frame_is_told_of() -> None:
+    page = html(
+        "<title>学习会</title><h1>学习会</h1><iframe src='/body/25.html'></iframe>"
+        "<iframe src='about:blank'></iframe><iframe src='/ad.html' style='display:none'></iframe>"
+    )
+    found = losses(document(page), read_article(page))
+    assert found == {"framed": {"frames": ["http://www.qingchuan.example/body/25.html"]}}
+    story = html(VSB + "<iframe src='/map.html'></iframe>")
+    assert losses(document(story), read_article(story)) == {}
+
+
+def test_broken_characters_are_counted() -> None:
+    page = html(VSB.encode().replace("支部建设".encode(), b"\xe6\x94\xe9\x83\xe5\xbb\xe8\xae"))
+    assert losses(document(page), read_article(page)) == {"charset_doubt": {"replaced": 4}}
+
+
+def test_a_page_that_sends_its_reader_on() -> None:
+    page = html("<html><script>window.location.replace('/2024/a1.htm');</script></html>")
+    assert notices(document(page)) == {
+        "redirect": {"to": "http://www.qingchuan.example/2024/a1.htm"}
+    }
+    full = html(VSB.replace("</head>", "<script>location.href='/m/';</script></head>"))
+    assert notices(document(full)) == {}

@@ -8,6 +8,9 @@ import time
 import pytest
 
 from crawler.pages import kind_of, read_article, read_listing
+from crawler.pages.charset import decode
+from crawler.pages.parts import next_part
+from tests.crawler.pages import hostile
 from tests.crawler.pages.written import PARAGRAPHS, VSB, html
 
 BODY = '<html><head><title>标题</title></head><body><div class="v_news_content">'
@@ -46,11 +49,36 @@ def test_nothing_raises(name: str, url: str) -> None:
     assert article.text == article.original_text
 
 
+def test_500_generated_pages() -> None:
+    slowest = 0.0
+    for seed in range(500):
+        decoded = decode(hostile.page(seed), None)
+        response = html(decoded.text, "http://a.example/info/1/2.htm")
+        start = time.perf_counter()
+        article = read_article(response)
+        if seed % 5 == 0:  # these cost no less, and the time of the tests is bounded, too
+            read_listing(response)
+            kind_of(response)
+            next_part(response)
+        slowest = max(slowest, time.perf_counter() - start)
+        assert "\0" not in f"{article.title}{article.text}", seed
+        article.text.encode()  # no halves of characters
+    assert slowest < 5
+
+
 def test_a_page_deeper_than_the_parser_says_so() -> None:
     page = f"<html><body>{'<div>' * 5_000}{PARAGRAPHS}{'</div>' * 5_000}{PARAGRAPHS}</body></html>"
     evidence = read_article(html(page)).flags["dom_truncated"]
     assert evidence["raw"] > evidence["tree"]
     assert "dom_truncated" not in read_article(html(VSB)).flags
+
+
+def test_letters_that_nobody_closes_lose_nothing() -> None:
+    lines = [f"第{number}项，党员教育按计划开展。" for number in range(3_000)]
+    page = "".join(f"<p><font color=red><b>{line}" for line in lines)
+    article = read_article(html(f"<title>读书班</title><body><h1>读书班</h1>{page}</body>"))
+    assert article.text.split("\n") == lines
+    assert "dom_truncated" not in article.flags
 
 
 def test_errors_and_challenges_are_no_articles() -> None:

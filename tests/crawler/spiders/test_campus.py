@@ -72,9 +72,47 @@ def test_dead_links_and_links_elsewhere_are_accounted_for(scrapy):
         done = crawl(scrapy, site)
     assert done.returncode == 0, done.stderr
     row = next(line for line in done.stdout.splitlines() if line.startswith("127.0.0.1"))
-    assert row.split()[1:5] == ["1", "6", "2", "0"]
-    assert "file 1, no_address 1, offsite 1" in row
+    assert row.split()[1:5] == ["1", "6", "4", "0"]
+    assert "no_address 1" in row
     assert "gone 1" in row
+
+
+def test_a_link_elsewhere_or_to_a_file_is_kept_without_being_fetched(scrapy):
+    wechat, file = "https://mp.weixin.qq.com/s/AbC_9", "/files/notice.pdf"
+    extra = SHOP.format(wechat, "党员教育专题推送", "党员教育专题推送") + SHOP.format(
+        file, "党员发展对象公示名单", "党员发展对象公示名单"
+    )
+    with serve({vsb.link(1): vsb.article(1), "/dqgz.htm": vsb.listing([1], extra=extra)}) as site:
+        done = crawl(scrapy, site)
+        assert done.returncode == 0, done.stderr
+        assert site.asked == ["/robots.txt", "/dqgz.htm", vsb.link(1)]
+        records = {record["title"]: record for record in scrapy.records()}
+        again = crawl(scrapy, site)
+    assert "known 3" in again.stdout
+    push = records["党员教育专题推送"]
+    assert (push["url"], push["published"], push["published_from"]) == (
+        wechat,
+        "2024-03-01",
+        "list",
+    )
+    assert push["text"] == ""
+    assert push["flags"]["external"] == {"host": "mp.weixin.qq.com"}
+    notice = records["党员发展对象公示名单"]
+    assert notice["attachments"] == [{"url": site.url(file), "name": "党员发展对象公示名单"}]
+    assert notice["flags"]["file"] == {"type": "pdf"}
+    assert len(records) == 3
+
+
+def test_a_story_is_read_though_another_site_linked_to_it(scrapy):
+    with serve({vsb.link(1): vsb.article(1), "/dqgz.htm": vsb.listing([1])}) as site:
+        there = site.url(vsb.link(1)).replace("127.0.0.1", "localhost")
+        link = SHOP.format(there, vsb.title(1), vsb.title(1))
+        site.answers["/links.htm"] = Answer(vsb.listing([], extra=link))
+        crawl(scrapy, site, path="/links.htm")
+        (first,) = scrapy.records()
+        assert first["text"] == ""
+        scrapy("crawl", "campus", "-a", f"url={there.replace(vsb.link(1), '/dqgz.htm')}")
+    assert sorted(record["text"] for record in scrapy.records()) == ["", vsb.text(1)]
 
 
 def test_since_leaves_older_articles_and_pages_alone(scrapy):
@@ -92,14 +130,79 @@ def test_a_list_page_without_articles_is_an_error(scrapy):
     assert "/dqgz.htm lists no article." in done.stderr
 
 
-def test_a_list_that_never_ends_is_left(scrapy):
+def test_pages_that_cannot_be_turned_are_an_error(scrapy):
     answers = {vsb.link(n): vsb.article(n) for n in (1, 2)}
     answers["/dqgz.htm"] = vsb.listing([2, 1], "/dqgz/2.htm")
     answers["/dqgz/2.htm"] = vsb.listing([2, 1], "/dqgz/3.htm")
     with serve(answers) as site:
         done = crawl(scrapy, site)
         assert "/dqgz/3.htm" not in site.asked
-    assert done.returncode == 0
+    assert done.returncode == 1
+    assert "/dqgz/2.htm shows nothing new: its pages cannot be turned." in done.stderr
+
+
+def test_a_last_page_that_is_shown_for_ever_ends_the_column(scrapy):
+    answers = {vsb.link(n): vsb.article(n) for n in (1, 2, 3)}
+    answers["/dqgz.htm"] = vsb.listing([3, 2], "/dqgz/2.htm")
+    answers["/dqgz/2.htm"] = vsb.listing([1], "/dqgz/3.htm")
+    answers["/dqgz/3.htm"] = vsb.listing([1], "/dqgz/4.htm")
+    with serve(answers) as site:
+        done = crawl(scrapy, site)
+        assert "/dqgz/4.htm" not in site.asked
+    assert done.returncode == 0, done.stderr
+    assert len(scrapy.records()) == 3
+
+
+def test_a_next_page_that_leads_back_is_not_asked_for_again(scrapy):
+    answers = {vsb.link(n): vsb.article(n) for n in (1, 2, 3)}
+    answers["/dqgz.htm"] = vsb.listing([3], "/dqgz/2.htm")
+    answers["/dqgz/2.htm"] = vsb.listing([2], "/dqgz/3.htm")
+    answers["/dqgz/3.htm"] = vsb.listing([1], "/dqgz/2.htm")
+    with serve(answers) as site:
+        done = crawl(scrapy, site)
+        assert site.asked.count("/dqgz/2.htm") == 1
+    assert done.returncode == 0, done.stderr
+    assert len(scrapy.records()) == 3
+
+
+def test_pages_that_only_a_script_can_get_are_an_error(scrapy):
+    answers = {vsb.link(n): vsb.article(n) for n in (1, 2)}
+    answers["/dqgz.htm"] = vsb.listing([2, 1], "javascript:__doPostBack('pager','2')")
+    with serve(answers) as site:
+        done = crawl(scrapy, site)
+    assert done.returncode == 1
+    assert "/dqgz.htm has further pages that only a script can get." in done.stderr
+    assert len(scrapy.records()) == 2
+
+
+def test_pinned_items_do_not_keep_a_crawl_from_what_is_behind_them(scrapy):
+    pinned = SHOP.format(vsb.link(1), f"[置顶]{vsb.title(1)}", f"[置顶]{vsb.title(1)}")
+    answers = {vsb.link(n): vsb.article(n) for n in range(1, 5)}
+    answers["/dqgz.htm"] = vsb.listing([], "/dqgz/1.htm", extra=pinned)
+    answers["/dqgz/1.htm"] = vsb.listing([2, 1])
+    with serve(answers) as site:
+        assert crawl(scrapy, site).returncode == 0
+        site.answers["/dqgz/1.htm"] = Answer(vsb.listing([4, 3, 2, 1]))
+        crawl(scrapy, site)
+    assert {record["title"] for record in scrapy.records()} == {vsb.title(n) for n in range(1, 5)}
+
+
+def test_a_list_as_data_is_read_page_by_page(scrapy):
+    def page(number, numbers):
+        rows = [
+            {"title": vsb.title(n), "url": vsb.link(n), "publishTime": vsb.day(n)} for n in numbers
+        ]
+        body = json.dumps({"data": {"total": 5, "list": rows}})
+        return f"/api/list?page={number}&rows=2", Answer(
+            body, headers={"Content-Type": "application/json"}
+        )
+
+    answers = dict([page(1, [5, 4]), page(2, [3, 2]), page(3, [1])])
+    answers |= {vsb.link(n): Answer(vsb.article(n)) for n in range(1, 6)}
+    with serve(answers) as site:
+        done = crawl(scrapy, site, path="/api/list?page=1&rows=2")
+    assert done.returncode == 0, done.stderr
+    assert len(scrapy.records()) == 5
 
 
 def test_a_redirect_that_leaves_the_site_is_not_read(scrapy):
