@@ -1,5 +1,5 @@
 /* The two loops over every character of every text, see shape.py, which does the same in Python
-   where this is not built, if some thirty times slower. */
+   where this is not built, some thirty times slower. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

@@ -13,7 +13,10 @@ from .shape import shape
 _INJECTED_COMMA = re.compile(",(?<![\x00-\x7f],)(?=[,，。、；：？！])")
 _SPACED = re.compile(b"b(?:(?<=[HrStx]b)(?=D)|(?<=Db)(?=[HrStx]))")
 _UNSPACED = re.compile(b"D(?:(?<=[HrStx]D)|(?=[HrStx]))")
-_READINGS = re.compile(rf"\)(?<=[{LETTERS}]\))"), re.compile(rf"）(?<=[{LETTERS}]）)")
+#: A bracket that closes a reading, whole or torn; what it opens with has been at most six letters.
+READING = re.compile(
+    "[)）](?:{})".format("|".join(rf"(?<=[(（?\ufffd][{LETTERS}]{{{n}}}.)" for n in range(1, 7)))
+)
 _ENOUGH = 3
 
 
@@ -29,16 +32,11 @@ def diagnose(text: str) -> Diagnosis:
     return Diagnosis(
         script=script,
         machine=script != "hans" and machine_made(text),
-        annotated=pinyin.annotated(text, certain=doubled) if _has_reading(text) else None,
+        annotated=pinyin.annotated(text, certain=doubled) if READING.search(text) else None,
         doubled=doubled,
         spaced=b"b" in seen and _is_spaced(seen),
         wrapped="<!--more-->" in text,
     )
-
-
-def _has_reading(text: str) -> bool:
-    """Whether there are brackets that a letter stands in last."""
-    return any(pattern.search(text) for pattern in _READINGS)
 
 
 def _is_spaced(seen: bytes) -> bool:

@@ -28,7 +28,7 @@ ABOUT = re.compile(
     "html|xml|css|源代?码|源代?碼|标签|標籤|转义|轉義|字符实体|实体字符|浏览器|瀏覽器|前端|网页|網頁",
     re.IGNORECASE,
 )
-_NEAR = 60
+_NEAR, _TAG = 60, 500
 _QUOTES = frozenset(("“”", "「」", "‘’", '""', "''", "``", "()", "（）"))
 _DEEPEST = 10
 
@@ -50,10 +50,14 @@ def entities(text: str, diagnosis: Diagnosis) -> list[Edit]:
     if not _FIND.search(text):
         return []
     edits = []
-    for match in _ENTITY.finditer(text):
-        decoded = _decoded(match[0])
-        if decoded and not _shown(text, match, decoded):
-            edits.append(Edit(match.start(), match[0], decoded, "entities"))
+    at = 0
+    for line in text.split("\n"):
+        chinese = _CHARACTER.search(line) is not None
+        for match in _ENTITY.finditer(line):
+            decoded = _decoded(match[0])
+            if decoded and not _shown(line, match, decoded, chinese):
+                edits.append(Edit(at + match.start(), match[0], decoded, "entities"))
+        at += len(line) + 1
     return edits
 
 
@@ -66,19 +70,16 @@ def _decoded(entity: str) -> str:
     return plain if len(plain) <= 2 and plain != "\ufffd" else ""
 
 
-def _shown(text: str, match: re.Match[str], decoded: str) -> bool:
+def _shown(line: str, match: re.Match[str], decoded: str, chinese: bool) -> bool:
     """Whether it is meant to be seen as it is."""
     start, end = match.span()
-    line = text.rfind("\n", 0, start) + 1
-    stop = text.find("\n", end)
-    stop = stop if stop >= 0 else len(text)
-    line, stop = max(line, start - 500), min(stop, end + 500)
-    if not (_CHARACTER.match(decoded) or _CHARACTER.search(text, line, stop)):
+    if not (chinese or _CHARACTER.match(decoded)):
         return True
-    if text[start - 1 : start] + text[end : end + 1] in _QUOTES:
+    if line[start - 1 : start] + line[end : end + 1] in _QUOTES:
         return True
-    if decoded == "<" and re.match("[A-Za-z/!?]", text[end : end + 1]):
+    if decoded == "<" and re.match("[A-Za-z/!?]", line[end : end + 1]):
         return True
-    if decoded == ">" and re.search("(?:&lt;|<)[A-Za-z/!?][^<>]*\\Z", text[line:start]):
+    before = line[max(0, start - _TAG) : start]
+    if decoded == ">" and re.search("(?:&lt;|<)[A-Za-z/!?][^<>]*\\Z", before):
         return True
-    return bool(ABOUT.search(text, max(line, start - _NEAR), min(stop, end + _NEAR)))
+    return bool(ABOUT.search(line, max(0, start - _NEAR), end + _NEAR))

@@ -24,6 +24,7 @@ from .readings import LETTERS, injected, plain, readings, torn
 
 #: What stands for a character that is gone for good. No text has it of itself, unlike `?` and □.
 LOST = "\ufffd"
+_READING = re.compile(rf"[(（]([{LETTERS}]{{1,6}})[)）]")
 
 #: Paths kept: at a `?`, and anywhere else, where each first byte is still to be told apart.
 _BEAM, _WIDE_BEAM = 12, 256
@@ -130,7 +131,8 @@ class Mender:
                     edits.append(Edit(match.start(), match[0], "", "pinyin"))
             elif self._is_tear(match):
                 at, found = self._window(line, match.start())
-                edits += found
+                removed = {edit.start for edit in found}
+                edits += (e if e.end in removed else _unless_read(line, e) for e in found)
             elif match["torn"] and not match["torn"].isascii():  # by bytes that are not there
                 edits.append(Edit(match.start(), match[0][0], LOST, "pinyin_lost"))
         return edits
@@ -333,6 +335,17 @@ def _balance(line: str, at: int, mark: str) -> float:
         opened, closed = line.rfind(other, 0, at), line.rfind(mark, 0, at)
         return _PAIRED if opened > closed else _UNPAIRED
     return 0.0
+
+
+def _unless_read(line: str, edit: Edit) -> Edit:
+    """The edit; or, if a reading is left behind it that its character does not have, so that more
+    is missing than was found, one that marks the loss."""
+    reading = _READING.match(line, edit.end)
+    if not (edit.after and reading):
+        return edit
+    if plain(reading[1]) in readings().get(edit.after[-1], ()):
+        return edit
+    return edit._replace(after=LOST, rule="pinyin_lost")
 
 
 def _edits(line: str, start: int, end: int, root: _Out, paths: list[_Path]) -> list[Edit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .cut import cut
 from .diagnosis import Diagnosis
 from .digits import digits
-from .document import diagnose
+from .document import READING, diagnose
 from .doubled import doubled
 from .edits import Edit, apply, compose, replaced, undo
 from .emoji import emoji
@@ -92,7 +92,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "entities": Rule(entities, (". ~ .", Hint("LV m .", _ENTITY.search))),
         "invisible": Rule(invisible, (". i .",)),
         "emoji": Rule(emoji, (". `f .",)),
-        "pinyin": Rule(pinyin, ("Vg }k .",)),
+        "pinyin": Rule(pinyin, (Hint("Vg }k .", READING.search),)),
         "cut": Rule(cut, (". {} .", Hint(". | .", _has_mark), Hint(". q .", _CUT_BRACKET.search))),
         "markup": Rule(
             markup, (". |~ .", *(Hint(near, _has_field) for near in ("V b D", "L b LA|O", "V m A")))
@@ -137,7 +137,7 @@ class Repaired:
 
     text: str
     script: str
-    _steps: list[_Step] = field(default_factory=list, repr=False)
+    _steps: Sequence[_Step] = field(default=(), repr=False)
     _edits: tuple[Edit, ...] | None = field(default=None, repr=False)
 
     @property
@@ -173,15 +173,14 @@ def repair(
     active = _active(rules)
     gated = diagnosis is None or diagnosis == _SOUND
     due: Collection[str] = _due(text) if gated else active
-    found = diagnosis
+    if not due:
+        return Repaired(text, diagnosis.script if diagnosis else "hans")
+    first = diagnosis or diagnose(text)
     steps: list[_Step] = []
     now = text
     for _ in range(_ROUNDS):
-        if not due:
-            break
         before = now
-        told = diagnosis or diagnose(before)
-        found = found or told
+        told = diagnosis or (first if before is text else diagnose(before))
         for name, rule in active.items():
             if name not in due:
                 continue
@@ -189,14 +188,17 @@ def repair(
                 steps.append(_Step(now, name, change))
                 now = change if isinstance(change, str) else apply(now, change)
                 due = _due(now) if gated else active
-        if now is before:
+        if now is before or not due:
             break
-    return Repaired(now, found.script if found else "hans", steps)
+    return Repaired(now, first.script, steps)
 
 
-def _due(text: str) -> set[str]:
+def _due(text: str) -> Collection[str]:
     """The names of the rules that may find something to do in a text."""
-    return {name for name, search in _TRIGGERS.due(text) if search is None or search(text)}
+    triggers = _TRIGGERS.due(text)
+    if not triggers:
+        return ()
+    return {name for name, search in triggers if search is None or search(text)}
 
 
 def _active(rules: Collection[str] | None) -> Mapping[str, Rule]:

@@ -27,6 +27,7 @@ _AFTER = _HAN + b"OqE"
 _CHINESE = re.compile(b"[HrStxOCqkp_]")
 _SYMBOL = b"DLV"
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
+_WIDENED = ord("q")
 #: So much of what is in brackets is looked at.
 _LONGEST = 500
 
@@ -66,7 +67,7 @@ def _stops(seen: bytes) -> Iterator[int]:
             yield from range(start, end)
 
 
-def _around(seen: bytes, start: int, end: int) -> tuple[int, int]:
+def _around(seen: bytes | bytearray, start: int, end: int) -> tuple[int, int]:
     """The classes before and behind, past three spaces; a newline's at the ends of the text."""
     before, after = start - 1, end
     while before >= 0 and start - before < 4 and seen[before] in _SPACES:
@@ -86,10 +87,11 @@ def _brackets(seen: bytes) -> Iterator[int]:
         (match.start(), pattern) for pattern in (_OPEN, _CLOSE) for match in pattern.finditer(seen)
     ]
     unclosed: list[int] = []
+    alone: list[int] = []
     last = 0
     for at, pattern in sorted(found, key=lambda bracket: bracket[0]):
         if unclosed and seen.find(b"n", last, at) >= 0:
-            yield from (start for start in unclosed if _beside_chinese(seen, start))
+            alone += unclosed
             unclosed.clear()
         last = at
         if pattern is _OPEN:
@@ -98,9 +100,20 @@ def _brackets(seen: bytes) -> Iterator[int]:
             start = unclosed.pop()
             if _holds_chinese(seen, start, at):
                 yield from (start, at)
-        elif _beside_chinese(seen, at):
+        else:
+            alone.append(at)
+    yield from _alone(seen, [*alone, *unclosed])
+
+
+def _alone(seen: bytes, places: list[int]) -> Iterator[int]:
+    """Where, of these brackets without a partner, those are that stand beside Chinese, or beside
+    another of them that does."""
+    wide = bytearray(seen)
+    places.sort()
+    for at in (*places, *reversed(places)):
+        if wide[at] != _WIDENED and _beside_chinese(wide, at):
+            wide[at] = _WIDENED
             yield at
-    yield from (start for start in unclosed if _beside_chinese(seen, start))
 
 
 def _holds_chinese(seen: bytes, start: int, end: int) -> bool:
@@ -114,7 +127,7 @@ def _holds_chinese(seen: bytes, start: int, end: int) -> bool:
     return _is_chinese(before) or _is_chinese(after)
 
 
-def _beside_chinese(seen: bytes, at: int) -> bool:
+def _beside_chinese(seen: bytes | bytearray, at: int) -> bool:
     return any(map(_is_chinese, _around(seen, at, at + 1)))
 
 

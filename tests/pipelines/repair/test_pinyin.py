@@ -10,7 +10,7 @@ from pathlib import Path
 import opencc
 import pytest
 
-from pipelines.repair import Diagnosis, diagnose, repair
+from pipelines.repair import Diagnosis, count, diagnose, repair
 from pipelines.repair.edits import apply
 from pipelines.repair.inversion import LOST
 from pipelines.repair.pinyin import annotated, pinyin
@@ -223,3 +223,10 @@ def test_hostile_text_ends_within_seconds(unit: str) -> None:
     diagnose(text)
     pinyin(text, diagnosis)
     assert time.perf_counter() - start < 20
+
+
+def test_a_tear_whose_other_half_is_missing_is_marked() -> None:
+    # 向專業化: the pair between 專 and 化 is a private-use character, which the page lost
+    repaired = repair("學(xué)校業(yè)務(wù)教學(xué)，向?qū)I(yè)化發展")
+    assert repaired.text == "学校业务教学，向\ufffd（yè）化发展"
+    assert "pinyin_lost" in count(repaired.edits)

@@ -22,6 +22,23 @@ PIECES = [
     "?，",
     "作者：",
     "http://",
+    "((",
+    "))",
+    *("&nbsp;", "&amp;ldquo;", "ldquo;", "**", "<p>", "\\* MERGEFORMAT", "Normal 0 false false"),
+    *(
+        "🎉",
+        "❔",
+        "⼈",
+        "\uf0b7",
+        "\ue5e5",
+        "。。",
+        "，,",
+        "2021 年",
+        "共 30 人",
+        "鍏氬缓",
+        "ÖÐ¹ú",
+        "å…š",
+    ),
 ]
 pieces = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 texts = st.one_of(st.text(), pieces, pieces.map(lambda text: INJECTED + text))
