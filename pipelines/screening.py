@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 #: What the reader saw of a page that makes it no article.
-NO_ARTICLE = ("challenge", "restricted", "soft_404")
+NO_ARTICLE = ("challenge", "redirect", "restricted", "soft_404")
 
 
 class UnwantedError(Exception):

@@ -14,11 +14,20 @@ from crawler.pages.families import family_of
 from crawler.pages.identity import identity
 from crawler.pages.links import article_links
 from crawler.pages.listing import kind_by_content, read_listing
+from crawler.pages.parts import join, next_part
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-__all__ = ["article_links", "identity", "kind_of", "read_article", "read_listing"]
+__all__ = [
+    "article_links",
+    "identity",
+    "join",
+    "kind_of",
+    "next_part",
+    "read_article",
+    "read_listing",
+]
 
 
 def kind_of(response: TextResponse) -> str:

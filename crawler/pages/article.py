@@ -75,8 +75,7 @@ def read_article(response: TextResponse) -> Article:
         notices := flags.notices(doc) or flags.story_notices(article)
     ):
         article = Article(url=doc.url, flags=notices)
-    if truncated := flags.dom_truncated(doc):
-        article.flags["dom_truncated"] = truncated
+    article.flags.update(flags.losses(doc, article))
     if "charset_fixed" in response.flags:  # whoever decoded it says so there
         article.flags["charset_fixed"] = response.encoding
     return _finish(article)

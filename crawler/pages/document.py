@@ -144,8 +144,9 @@ def _parsed(text: str) -> HtmlElement:
 class Parts:
     """What a family finds on a page, before the fields are read out of it.
 
-    `label_lines` stand by the title, `tail_lines` behind the body; `crumbs` are the columns from
-    the root down; `site` is what the page says its publisher is.
+    A `title` of "" says that the page has none. `label_lines` stand by the title, `tail_lines`
+    behind the body; `crumbs` are the columns from the root down; `site` is what the page says its
+    publisher is.
     """
 
     blocks: list[Block]

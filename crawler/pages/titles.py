@@ -29,6 +29,8 @@ def headline_of(doc: Document, parts: Parts) -> str | None:
     """The headline that a family found, or a better one where that is the name of the site, a
     label, or cut short; as found if there is none better."""
     title = parts.title
+    if title == "":
+        return None
     if title and _CUT.search(title):
         stem = same(_CUT.sub("", title))
         whole = (t for t in _others(doc) if same(t).startswith(stem) and not _CUT.search(t))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -19,7 +19,15 @@ from w3lib.url import canonicalize_url
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.failures import reason_of
 from crawler.items import Article, Listing, ListItem, Page
-from crawler.pages import article_links, identity, kind_of, read_article, read_listing
+from crawler.pages import (
+    article_links,
+    identity,
+    join,
+    kind_of,
+    next_part,
+    read_article,
+    read_listing,
+)
 from crawler.pages.document import document
 from crawler.pages.flags import notices
 from crawler.pages.links import as_article
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
 
 ARGUMENTS = ("source", "url", "since", "pages")
 HOST = re.compile(r"[\w.:-]+")
+MOST_PARTS = 20  # pages of one story
 MOST_PAGES = 3_000  # list pages of a column; what has more goes round in circles
 LIST_PRIORITY = 10  # list pages before articles, so that the whole of the work is soon known
 
@@ -148,7 +157,7 @@ class CampusSpider(scrapy.Spider):
 
     async def parse_article(
         self, response: Response, column: Column, item: ListItem
-    ) -> AsyncIterator[Article]:
+    ) -> AsyncIterator[Article | Request]:
         """Yield the article of a page, completed by what the register and the list say of it."""
         account = self._account(column)
         if not isinstance(response, TextResponse):
@@ -165,7 +174,36 @@ class CampusSpider(scrapy.Spider):
             article.flags.pop("undated", None)
         if article.title is None and article.text:
             article.title = item.title or None
-        yield self._complete(article, column)
+        yield self._whole(response, self._complete(article, column), 1)
+
+    def _whole(self, response: TextResponse, article: Article, parts: int) -> Article | Request:
+        """Return the article, or the request for the next page of its story."""
+        address = next_part(response)
+        if (
+            address is None
+            or parts == MOST_PARTS
+            or _host_name(address) not in self.allowed_domains
+        ):
+            return article
+        return Request(
+            address,
+            callback=self.parse_part,
+            errback=self.part_failed,
+            cb_kwargs={"article": article, "parts": parts + 1},
+        )
+
+    async def parse_part(
+        self, response: Response, article: Article, parts: int
+    ) -> AsyncIterator[Article | Request]:
+        """Yield the article with a further page of its story, or the request for the next."""
+        if isinstance(response, TextResponse):
+            yield self._whole(response, join(article, read_article(response)), parts)
+        else:
+            yield _cut_off(article, response.url)
+
+    def part_failed(self, failure: Failure) -> Iterator[Article]:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        yield _cut_off(request.cb_kwargs["article"], request.url)
 
     def _complete(self, article: Article, column: Column) -> Article:
         """Return `article` with what the register says of its column."""
@@ -362,6 +400,12 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _cut_off(article: Article, address: str) -> Article:
+    """The article, of whose story the page at this address is missing."""
+    article.flags["truncated"] = {"missing": address}
+    return article
 
 
 def _page(response: TextResponse) -> Page:

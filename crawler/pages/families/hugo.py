@@ -127,13 +127,14 @@ def _plain(block: Block) -> Block:
 
 
 def _title(text: str) -> tuple[str | None, str]:
-    """Headline and school of `校名->标题 | domain`; None is what a mirror failed to read."""
+    """Headline and school of `校名->标题 | domain`; a headline `None` is what the mirror failed to
+    read, so that there is none."""
     text = text.strip().strip("\"'")
     match = _MIRROR_TITLE.match(text)
     if not match:
         return _OWN_SITE.sub("", text).strip() or None, ""
     title = _OWN_SITE.sub("", match[2]).strip()
-    return (None if title in ("", "None") else title), match[1].strip()
+    return ("" if title == "None" else title or None), match[1].strip()
 
 
 def _read_html(doc: Document) -> Parts | None:

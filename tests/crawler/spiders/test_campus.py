@@ -251,3 +251,35 @@ def test_what_is_scraped_can_go_to_a_feed_too(scrapy, tmp_path):
     lines = (tmp_path / "feed.jsonl").read_text("utf-8").splitlines()
     titles = {json.loads(line)["title"] for line in lines}
     assert titles == {vsb.title(n) for n in (1, 2, 3)}
+
+
+def split_story(second):
+    """A column with one story on two pages."""
+    first, further = vsb.link(1), vsb.link(1).replace(".htm", "_2.htm")
+    name = further.rpartition("/")[2]
+    answers = {
+        "/dqgz.htm": vsb.listing([1]),
+        first: vsb.article(1).replace("</body>", f'<a href="{name}">下一页</a></body>'),
+    }
+    return serve(answers | ({further: second} if second else {})), further
+
+
+def test_a_story_on_two_pages_is_one_article(scrapy):
+    site, further = split_story(vsb.article(2))
+    with site as served:
+        done = crawl(scrapy, served)
+        assert done.returncode == 0, done.stderr
+        assert served.asked[-1] == further
+    (record,) = scrapy.records()
+    assert record["title"] == "文学院党委召开第1次支部书记例会"
+    assert record["text"] == f"{vsb.text(1)}\n{vsb.text(2)}"
+    assert "truncated" not in record["flags"]
+
+
+def test_a_story_whose_second_page_is_missing_says_so(scrapy):
+    site, further = split_story(None)
+    with site as served:
+        crawl(scrapy, served)
+        (record,) = scrapy.records()
+        assert record["flags"]["truncated"] == {"missing": served.url(further)}
+    assert record["text"] == vsb.text(1)
