@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.pages.families import general
 from crawler.pages.frame import first_full, read_frame
 from crawler.pages.xpath import elements
 
@@ -32,7 +31,7 @@ def kind(doc: Document) -> str | None:
 
 def read(doc: Document) -> Parts | None:
     body = first_full(_BODIES(doc.tree))
-    return read_frame(doc, body, unwanted=_PAGES) if body is not None else general.read(doc)
+    return read_frame(doc, body, unwanted=_PAGES) if body is not None else None
 
 
 def rows(doc: Document) -> list[HtmlElement] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.pages.families import general
 from crawler.pages.frame import first_full, read_frame
 from crawler.pages.xpath import elements
 
@@ -34,7 +33,7 @@ def kind(doc: Document) -> str | None:
 def read(doc: Document) -> Parts | None:
     body = first_full(_BODIES(doc.tree))
     if body is None:
-        return general.read(doc)
+        return None
     return read_frame(doc, body, title=next(iter(_TITLES(doc.tree)), None), unwanted=_PAGES)
 
 
