@@ -12,11 +12,12 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
 from crawler.arguments import add_examples, refuse
+from crawler.slots import slots
 from crawler.sources import RegisterError, choose, double_first_class, load, nearest
 from crawler.sources.check import Checked, check
 from crawler.sources.detect import Detection, Found, described, detect, entries, host_of
 from crawler.sources.model import CAVEATS, PROVINCES, Source, web_address
-from crawler.sources.visit import Fetch, UnreadableError, VisitSpider, slots
+from crawler.sources.visit import Fetch, UnreadableError, VisitSpider
 
 VERBS = ("list", "show", "detect", "check")
 WIDTH = 200  # characters, where there is no terminal to ask

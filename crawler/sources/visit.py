@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -213,21 +212,3 @@ class VisitSpider(scrapy.Spider):
         if not isinstance(response, TextResponse):
             raise UnreadableError(WORDS["not_html"])
         return response
-
-
-def slots(delays: dict[str, float | None]) -> dict[str, dict[str, float]]:
-    """Return DOWNLOAD_SLOTS for hosts: the delay of each, none on this machine's own servers."""
-    found: dict[str, dict[str, float]] = {}
-    for host, delay in delays.items():
-        if _is_loopback(host):
-            found[host] = {"concurrency": 4, "delay": 0.001}
-        elif delay is not None:
-            found[host] = {"concurrency": 1, "delay": delay}
-    return found
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from crawler.pages import (
 from crawler.pages.document import document
 from crawler.pages.flags import notices
 from crawler.pages.links import as_article
+from crawler.slots import is_loopback, slots
 from crawler.sources import RegisterError, choose, load
 from crawler.sources.model import Source
 from pipelines.accounts import Account, accounts_of
@@ -91,7 +91,7 @@ class CampusSpider(scrapy.Spider):
         spider = cls(*cls.check(crawler.settings, arguments))
         spider.arguments = arguments
         spider._set_crawler(crawler)
-        crawler.settings.set("DOWNLOAD_SLOTS", _slots(spider.columns), priority="spider")
+        crawler.settings.set("DOWNLOAD_SLOTS", slots(_delays(spider.columns)), priority="spider")
         names = {c.source.university for c in spider.columns if c.source and c.source.university}
         names |= set(crawler.settings.getlist("INSTITUTIONS"))
         crawler.settings.set("INSTITUTIONS", sorted(names), priority="spider")
@@ -114,9 +114,7 @@ class CampusSpider(scrapy.Spider):
         return columns, since, parse_count("pages", arguments.get("pages"))
 
     async def start(self) -> AsyncIterator[Request]:
-        if not self.settings["CRAWLER_CONTACT"] and not all(
-            map(_is_loopback, self.allowed_domains)
-        ):
+        if not self.settings["CRAWLER_CONTACT"] and not all(map(is_loopback, self.allowed_domains)):
             self.logger.warning("Set CRAWLER_CONTACT, so that the sites know whom to write to.")
         self.engine = open_database(self.settings["DATABASE_URL"])
         urls = [column.url for column in self.columns]
@@ -381,25 +379,15 @@ def _hosts(column: Column) -> set[str]:
     return {_host_name(column.url)} | (column.source.all_hosts if column.source else set())
 
 
-def _slots(columns: list[Column]) -> dict[str, dict[str, float]]:
-    """Return DOWNLOAD_SLOTS: delays that sources ask for, none on this machine's own servers."""
-    slots: dict[str, dict[str, float]] = {}
+def _delays(columns: list[Column]) -> dict[str, float | None]:
+    """Return the delay that each host's source asks for; the last that asks counts."""
+    delays: dict[str, float | None] = {}
     for column in columns:
+        asked = column.source.delay if column.source else None
         for host in _hosts(column):
-            if _is_loopback(host):
-                # Not 0: without a delay Scrapy 2.19 starts all that waits for a slot at once,
-                # whatever its concurrency. And 4 is what the backlog of http.server bears.
-                slots[host] = {"concurrency": 4, "delay": 0.001}
-            elif column.source and column.source.delay is not None:
-                slots[host] = {"concurrency": 1, "delay": column.source.delay}
-    return slots
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+            if asked is not None or host not in delays:
+                delays[host] = asked
+    return delays
 
 
 def _cut_off(article: Article, address: str) -> Article:

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 from scrapy.http import HtmlResponse
 
-from crawler.sources.visit import UnreadableError, slots, visit
+from crawler.slots import slots
+from crawler.sources.visit import UnreadableError, visit
 from tests.campus import vsb
 
 SITE = "http://wxy.yunhe.example"
