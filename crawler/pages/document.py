@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -110,8 +110,13 @@ def _join(base: str, href: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=1)
 def document(response: TextResponse) -> Document:
-    """The document of a response; never raises, whatever the bytes are."""
+    """The document of a response; never raises, whatever the bytes are.
+
+    That of the last response is kept: what kind a page is, its article and its next part are
+    asked for one after another.
+    """
     local = urlsplit(response.url).scheme == "file"
     url = None if local else response.url
     text = response.text
