@@ -19,6 +19,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -74,6 +75,8 @@ page = Table(
     Column("encoding", String(40), nullable=False),
     Column("fetched_at", UTCDateTime, nullable=False),
     Column("body", LongBytes, nullable=False),
+    Column("part_of", ForeignKey("page.id"), index=True),  # the first page of a split story
+    Column("part", Integer),  # 2, 3, ... in it
     **OPTIONS,
 )
 
@@ -170,14 +173,66 @@ run_source = Table(
     **OPTIONS,
 )
 
-#: The first list page of a column. `complete_at` is set once a crawl has read every page behind
-#: it and settled every article: from then on a crawl may stop at the first page it knows.
+#: A column by its first list page. `complete_at` is set once a crawl has turned every list page
+#: behind it into requests: from then on a crawl may stop at the first page it knows.
 list_page = Table(
     "list_page",
     metadata,
     Column("id", Id, primary_key=True),
     Column("url_sha256", Sha256, nullable=False, unique=True),
     Column("url", LongText, nullable=False),
-    Column("complete_at", UTCDateTime, nullable=False),
+    Column("complete_at", UTCDateTime),
+    Column("titles_sha256", Sha256),  # of the items of the page read last
+    **OPTIONS,
+)
+
+#: The frontier: everything that was ever asked for, once each. What has no outcome is to do.
+request = Table(
+    "request",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("fingerprint", String(40), nullable=False, unique=True),
+    Column("source", String(200), nullable=False),  # who crawls it: a key, or a host
+    Column("list_page_id", ForeignKey("list_page.id"), nullable=False),
+    Column("kind", String(8), nullable=False),  # list, article, or link: kept, not fetched
+    Column("url", LongText, nullable=False),
+    Column("number", Integer),  # of a list page in its column
+    Column("title", LongText),  # as the list says it
+    Column("published", Date),
+    Column("priority", Integer, nullable=False),  # see pipelines.frontier
+    Column("outcome", String(10)),  # null: to do; read, stored, unchanged, skipped, failed
+    Column("reason", String(40)),  # of what was skipped or failed
+    Column("tries", Integer, nullable=False),  # failures one after another
+    Column("due_at", UTCDateTime),  # when a settled one is to be asked for again
+    Column("robots", String(20)),  # what robots.txt said to the last fetch
+    Column("etag", LongText),
+    Column("last_modified", LongText),
+    Column("run_id", ForeignKey("run.id"), nullable=False),  # that met it last
+    Column("settled_at", UTCDateTime),
+    Index("ix_request_to_do", "source", "outcome", "priority", "id"),
+    Index("ix_request_due", "source", "due_at"),
+    **OPTIONS,
+)
+
+#: Who crawls a source or asks a host now; void once it has expired.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("run_id", ForeignKey("run.id"), nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+    **OPTIONS,
+)
+
+#: How often a source publishes, as its last half year shows, and when to look again.
+habit = Table(
+    "habit",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("articles_per_week", Float, nullable=False),
+    Column("cadence_hours", Integer, nullable=False),
+    Column("visited_at", UTCDateTime, nullable=False),
+    Column("due_at", UTCDateTime, nullable=False),
     **OPTIONS,
 )
