@@ -14,6 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from pipelines.database.faults import DatabaseError as DatabaseError
+from pipelines.database.faults import reason
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = {
     "postgresql": ("postgresql+psycopg", "postgresql"),
@@ -22,15 +25,11 @@ DRIVERS = {
     "mariadb": ("mariadb+pymysql", "mysql"),
 }
 SQLITE_PRAGMAS = (
+    "busy_timeout=30000",  # milliseconds; first, because the next one may have to wait already
     "journal_mode=WAL",  # readers and one writer do not wait for each other
     "synchronous=FULL",  # what is acknowledged survives a power cut
-    "busy_timeout=30000",  # milliseconds
     "foreign_keys=ON",
 )
-
-
-class DatabaseError(Exception):
-    """The database cannot be used; the message is one sentence that says what to do."""
 
 
 def open_database(address: str) -> Engine:
@@ -52,9 +51,8 @@ def open_database(address: str) -> Engine:
             f"pip install 'dangjian-crawler[{extra}]'."
         ) from error
     except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise DatabaseError(
-            f"The database {url.render_as_string()} cannot be opened ({reason}); "
+            f"The database {url.render_as_string()} cannot be opened ({reason(error)}); "
             "check DATABASE_URL and that the server runs."
         ) from error
     return engine
