@@ -20,7 +20,7 @@ class Entry(NamedTuple):
 
     what: str
     word: str = ""
-    count: int = 1
+    times: int = 1
 
 
 @dataclass(slots=True)
@@ -44,13 +44,13 @@ class Account:
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Enter what happened."""
-        for what, word, count in entries:
+        for what, word, times in entries:
             if what == "findings":
                 self.findings.append(word)
             elif what in REASONS:
-                getattr(self, what)[word] += count
+                getattr(self, what)[word] += times
             else:
-                setattr(self, what, getattr(self, what) + count)
+                setattr(self, what, getattr(self, what) + times)
 
     def merge(self, other: Account) -> None:
         """Add the counts of another account, not its findings."""

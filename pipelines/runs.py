@@ -33,10 +33,11 @@ class Run:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.accounts = Accounts()
+        self.stopping: asyncio.Future[None] | None = None
         self.patience = crawler.settings.getfloat("DATABASE_PATIENCE")
         self.engine: Engine = open_database(crawler.settings["DATABASE_URL"])
         self.id = patiently(self.engine, self._begin, patience=self.patience)
-        self.writer = Writer(self.engine, self.id, self.accounts, self.patience, self._stop)
+        self.writer = Writer(self.engine, self.id, self.accounts, self.patience, self.stop)
 
     def _begin(self, connection: Connection) -> int:
         close_killed(connection)
@@ -53,13 +54,13 @@ class Run:
         leases.take(connection, [_lease_of(number)], number)
         return number
 
-    def _stop(self, error: DatabaseError) -> None:
+    def stop(self, error: DatabaseError) -> None:
         """End the crawl: nothing more can be stored."""
+        if self.stopping:
+            return
         logger.error("The crawl stops. %s", error)
         reason = "disk_full" if isinstance(error, DiskFullError) else "database_gone"
-        self.stopping = asyncio.ensure_future(
-            self.crawler.engine.close_spider_async(reason=reason)
-        )
+        self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def end(self, state: str) -> None:
         """Write how the run ended and its accounts, and give its leases back; raise DatabaseError.
@@ -108,7 +109,8 @@ def _with_the_rest(account: Row[Any]) -> dict[str, int]:
     settled = account.stored + account.unchanged
     settled += sum(account.skipped.values()) + sum(account.failed.values())
     missing = account.requested - settled
-    return account.skipped | ({"not_reached": missing} if missing > 0 else {})
+    skipped: dict[str, int] = account.skipped
+    return skipped | ({"not_reached": missing} if missing > 0 else {})
 
 
 def _lease_of(number: int) -> str:

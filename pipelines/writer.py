@@ -138,9 +138,7 @@ class Writer:
                     tried[-1].entries[place] = entries
                     accounts[batch[place].account].add(entries)
             tried[-1].rows |= save_accounts(connection, self.run_id, accounts, self.rows)
-            connection.execute(
-                update(run).where(run.c.id == self.run_id).values(batch=self.batch)
-            )
+            connection.execute(update(run).where(run.c.id == self.run_id).values(batch=self.batch))
             return tried[-1]
 
         return patiently(self.engine, transaction, patience=self.patience, tell=logger.warning)

@@ -154,7 +154,9 @@ run = Table(
     Column("state", String(20), nullable=False),
     Column("started_at", UTCDateTime, nullable=False),
     Column("ended_at", UTCDateTime),
-    Column("batch", Integer, nullable=False, server_default="0"),  # written last: see pipelines.writer
+    Column(
+        "batch", Integer, nullable=False, server_default="0"
+    ),  # written last: see pipelines.writer
     **OPTIONS,
 )
 
