@@ -157,9 +157,6 @@ class Frontier(BaseScheduler):
             return None
         row = queue.drawn.popleft()
         self.out.add(row.id)
-        if row.run_id != self.run.id and row.kind != frontier.LIST:
-            # An earlier run left it to do; now this one has asked for it.
-            self.run.accounts[queue.column.account].add([Entry("requested")])
         return cast("Asks", self.crawler.spider).request_for(row, queue.column)
 
     def _has_room(self, queue: Queue, load: Mapping[str, int]) -> bool:

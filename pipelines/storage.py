@@ -47,18 +47,23 @@ def store(engine: Engine, articles: Sequence[Article]) -> list[str]:
     return patiently(engine, lambda connection: _store(connection, articles))
 
 
-def store_all(connection: Connection, articles: Sequence[Article]) -> list[list[Entry]]:
+def store_all(
+    connection: Connection, run_id: int, articles: Sequence[Article]
+) -> list[list[Entry]]:
     """Store articles and settle the rows that asked for them; return the entries of each."""
     outcomes = _store(connection, articles)
-    settle(
-        connection,
-        [
-            _settled(article, article.request_id, outcome)
-            for article, outcome in zip(articles, outcomes, strict=True)
-            if article.request_id is not None
-        ],
-    )
-    return [_entries(*pair) for pair in zip(articles, outcomes, strict=True)]
+    entries = {
+        id(article): _entries(article, o) for article, o in zip(articles, outcomes, strict=True)
+    }
+    asked = [
+        (article, _settled(article, article.request_id, outcome))
+        for article, outcome in zip(articles, outcomes, strict=True)
+        if article.request_id is not None
+    ]
+    further = settle(connection, run_id, [settled for _, settled in asked])
+    for (article, _), more in zip(asked, further, strict=True):
+        entries[id(article)] += more
+    return [entries[id(article)] for article in articles]
 
 
 def amend(engine: Engine, article: Article) -> None:
@@ -193,11 +198,11 @@ def _store_pages(
     if not wanted:
         return {}
     query = select(page_table.c.sha256, page_table.c.id).where(page_table.c.sha256.in_(wanted))
-    ids: dict[str, int] = dict(connection.execute(query).tuples().all())
+    ids: dict[str, int] = dict(connection.execute(query).all())
     new = [digest for digest in wanted if digest not in ids]
     if new:
         connection.execute(insert(page_table), [_page_row(d, *wanted[d]) for d in new])
-        ids |= dict(connection.execute(query).tuples().all())
+        ids |= dict(connection.execute(query).all())
     return ids
 
 

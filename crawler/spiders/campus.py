@@ -6,14 +6,12 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from hashlib import sha1
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
-from w3lib.url import canonicalize_url
 
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.failures import due_again, reason_of
@@ -34,7 +32,7 @@ from crawler.pages.links import as_article
 from crawler.slots import is_loopback, slots
 from crawler.sources import RegisterError, choose, load
 from crawler.sources.model import Source
-from crawler.wanted import Wanted
+from crawler.wanted import Wanted, fingerprint
 from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError
 from pipelines.frontier import LINK, LIST, Ask, Column, Reading, Settled, Told, next_visit
@@ -115,11 +113,14 @@ class CampusSpider(scrapy.Spider):
         assert isinstance(scheduler, Frontier)
         self.frontier = scheduler
         self.run = run_of(self.crawler)
-        self.wanted = Wanted(self.allowed_domains, self.since, self._fingerprint)
+        self.wanted = Wanted(self.allowed_domains, self.since)
         scheduler.since, scheduler.pages = self.since, self.pages
         for account in dict.fromkeys(seed.account for seed in self.seeds):
             seeds = [seed for seed in self.seeds if seed.account == account]
-            asks = [Ask(_list_fingerprint(seed.url, seed.url), LIST, seed.url) for seed in seeds]
+            asks = [
+                Ask(fingerprint(seed.url, f"{LIST} of {seed.url}"), LIST, seed.url)
+                for seed in seeds
+            ]
             hosts = {_host(seed.url) for seed in seeds}
             held = await scheduler.begin(account, asks, hosts)
             books = self.run.accounts[account]
@@ -160,7 +161,6 @@ class CampusSpider(scrapy.Spider):
         settled = Settled(row.id, "read", told=_told(response))
         reading = Reading(
             settled,
-            self.run.id,
             column,
             self.frontier.queues.keys(),
             response.url,
@@ -192,7 +192,9 @@ class CampusSpider(scrapy.Spider):
             reading,
             asks=asks,
             titles=[item.title for item in listing.items],
-            next_page=Ask(_list_fingerprint(column.url, behind), LIST, behind) if behind else None,
+            next_page=Ask(fingerprint(behind, f"{LIST} of {column.url}"), LIST, behind)
+            if behind
+            else None,
             scripted=listing.scripted,
             too_old=self.wanted.is_too_old(listing.items),
             most_pages=self.pages,
@@ -313,21 +315,6 @@ class CampusSpider(scrapy.Spider):
             told=told or Told(),
         )
         await self.frontier.settle(column.account, settled)
-
-    def _fingerprint(self, url: str) -> str:
-        """The key of an article's address in the frontier: Scrapy's fingerprint of its request."""
-        return self.crawler.request_fingerprinter.fingerprint(Request(url)).hex()
-
-
-def _list_fingerprint(column: str, url: str) -> str:
-    """The key of a list page in the frontier; a page may stand in several columns.
-
-    >>> _list_fingerprint("http://a.example/", "http://a.example/2.htm")[:12]
-    '42d1929f6df4'
-    """
-    return sha1(
-        f"list {column} {canonicalize_url(url)}".encode(), usedforsecurity=False
-    ).hexdigest()
 
 
 def _registered(paths: list[str], keys: str) -> list[Seed]:
