@@ -1,0 +1,96 @@
+"""`python -m tests.campus`: serve the campus until a signal ends it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from tests.campus import Answer
+from tests.campus.control import Control
+from tests.campus.families import family, names
+from tests.campus.log import Request
+from tests.campus.server import Host
+from tests.campus.site import Site
+from tests.campus.stories import SHANGHAI
+
+EXAMPLES = """\
+examples:
+  python -m tests.campus --port 0 --articles 2000
+  python -m tests.campus --articles 500 --hosts 4 --family vsb
+"""
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.campus",
+        description="Serve invented university sites on loopback; the first line printed is "
+        "the address of the first. The others are named at /_hosts.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--port", type=int, default=0, help="of the first site; 0: any free one")
+    parser.add_argument("--articles", type=int, default=100, help="of each site")
+    parser.add_argument("--per-page", type=int, default=20, help="articles on a list page")
+    parser.add_argument("--hosts", type=int, default=1, help="how many sites, each its own host")
+    parser.add_argument(
+        "--family",
+        default="vsb",
+        help=f"of the sites, in turn, separated by commas: {', '.join(names())}",
+    )
+    parser.add_argument(
+        "--newest", type=date.fromisoformat, help="day of the newest article; yesterday"
+    )
+    given = parser.parse_args()
+    try:
+        given.families = given.family.split(",")
+        for name in given.families:
+            family(name)
+    except ValueError as error:
+        parser.error(str(error))
+    return given
+
+
+def build(given: argparse.Namespace) -> list[Host]:
+    """All hosts of the campus, the sites' first."""
+    newest = given.newest or (datetime.now(SHANGHAI) - timedelta(days=1)).date()
+    families = given.families
+    sites = [
+        Site(index, families[index % len(families)], given.articles, given.per_page, newest)
+        for index in range(given.hosts)
+    ]
+    hosts: list[Host] = []
+    control = Control(sites, hosts)
+    for site in sites:
+        name, ip = f"site-{site.index}", _own_ip(site.index)
+        hosts.append(Host(name, partial(_answer, site), control.answer, ip=ip))
+    hosts.append(Host("control", control.answer, control.answer))
+    return hosts
+
+
+def _own_ip(index: int) -> str:
+    """An address of its own for each site: to be polite is to be so to each host."""
+    return f"127.0.1.{index}" if index else "127.0.0.1"
+
+
+def _answer(site: Site, request: Request) -> Answer:
+    return site.answer(request.path, request.headers)
+
+
+async def serve(given: argparse.Namespace) -> None:
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    hosts = build(given)
+    for host in hosts:
+        await host.open(given.port if host is hosts[0] else 0)
+    print(hosts[0].address, flush=True)
+    await ended.wait()
+    for host in hosts:
+        await host.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(arguments()))
