@@ -19,7 +19,7 @@ from tests.campus.stories import SHANGHAI
 EXAMPLES = """\
 examples:
   python -m tests.campus --port 0 --articles 2000
-  python -m tests.campus --articles 500 --hosts 4 --family vsb
+  python -m tests.campus --articles 500 --hosts 3 --family vsb,webplus,handmade
 """
 
 
@@ -76,7 +76,7 @@ def _own_ip(index: int) -> str:
 
 
 def _answer(site: Site, request: Request) -> Answer:
-    return site.answer(request.path, request.headers)
+    return site.answer(request.target, request.headers)
 
 
 async def serve(given: argparse.Namespace) -> None:

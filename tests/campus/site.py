@@ -117,16 +117,17 @@ class Site:
 
     # --- what it answers --------------------------------------------------------------------
 
-    def answer(self, path: str, headers: dict[str, str]) -> Answer:
-        """The answer to a GET of `path`, without its query."""
+    def answer(self, target: str, headers: dict[str, str]) -> Answer:
+        """The answer to a GET of `target`, a path that may have a query."""
+        path = target.partition("?")[0]
         if self.outage:
             return Answer("<h1>503 Service Unavailable</h1>", 503, {"Content-Type": HTML})
-        page = self.print.page_of(path, self.pages)
+        page = self.print.page_of(target, self.pages)
         if page is not None:
             return self._fresh(self._list(page), self._list_moment(), headers)
-        number = self.print.number_of(path)
+        number = self.print.number_of(target)
         if number is not None and 0 < number <= self.count:
-            return self._article(number, path, headers)
+            return self._article(number, target, headers)
         if path == "/robots.txt":
             return Answer(ROBOTS, headers={"Content-Type": "text/plain"})
         if path in ("/", "/index.htm", "/index.html", "/main.htm"):
@@ -163,12 +164,12 @@ class Site:
 
     def _fresh(self, html: str, moment: datetime, headers: dict[str, str]) -> Answer:
         """The page, or 304 for a reader that has it already."""
-        body = html.encode()
+        body = html.encode(self.print.CHARSET)
         tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
         about = {
             "ETag": tag,
             "Last-Modified": format_datetime(moment.astimezone(UTC), usegmt=True),
-            "Content-Type": HTML,
+            "Content-Type": self.print.CONTENT_TYPE,
         }
         known = headers.get("if-none-match")
         if known is not None:

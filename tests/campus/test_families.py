@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from scrapy.http import HtmlResponse
+from scrapy.http import Headers, TextResponse
+from scrapy.responsetypes import responsetypes
 
 from crawler.pages import identity, kind_of, read_article, read_listing
 from tests.campus.families import names
@@ -21,21 +22,26 @@ def site(request: pytest.FixtureRequest) -> Site:
     return Site(names().index(request.param), request.param, 95, 20, NEWEST)
 
 
-def page(site: Site, path: str) -> HtmlResponse:
+def page(site: Site, path: str) -> TextResponse:
+    """The page at a path as Scrapy hands it on."""
     answer = site.answer(path, {})
     assert answer.status == 200
-    body = answer.body if isinstance(answer.body, bytes) else answer.body.encode()
-    return HtmlResponse(HOST + path, body=body, headers=answer.headers)
+    assert isinstance(answer.body, bytes)
+    url, headers = HOST + path, Headers(answer.headers)
+    kind = responsetypes.from_args(headers, url, body=answer.body)
+    response = kind(url, headers=headers, body=answer.body)
+    assert isinstance(response, TextResponse)
+    return response
 
 
 def test_lists_lead_to_every_article_once_newest_first(site: Site) -> None:
     path: str | None = site.print.list_path(1, site.pages)
     read: list[int] = []
     pages = 0
+    assert path
+    assert kind_of(page(site, path)) == "listing"
     while path:
-        response = page(site, path)
-        assert kind_of(response) == "listing"
-        listing = read_listing(response)
+        listing = read_listing(page(site, path))
         for item in listing.items:
             assert item.url
             number = site.print.number_of(item.url.removeprefix(HOST))

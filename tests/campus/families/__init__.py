@@ -57,7 +57,10 @@ class ArticlePage:
 
 
 class Family(Protocol):
-    """What a module of this package offers."""
+    """What a module of this package offers. A path here has its query, where there is one."""
+
+    CHARSET: str  # of the pages' bytes
+    CONTENT_TYPE: str  # as the server names it, which is not always what they are
 
     def list_path(self, page: int, pages: int) -> str:
         """Where list page number `page` of `pages` is, 1 being the newest."""
@@ -81,6 +84,13 @@ class Family(Protocol):
         The addresses of images and attachments are paths. What is not named here is common to
         all families: see `tests.campus.site.Site.expected`.
         """
+
+
+def told(story: Story, *after: str) -> str:
+    """The text of a story whose picture, where it has one, stands behind the first paragraph."""
+    first, *others = story.paragraphs
+    caption = [story.caption] if story.caption else []
+    return "\n".join([first, *caption, *others, *after])
 
 
 @cache

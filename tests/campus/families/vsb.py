@@ -7,8 +7,11 @@ import re
 from datetime import date
 from typing import Any
 
-from tests.campus.families import SECTION, ArticlePage, Line, ListPage
+from tests.campus.families import SECTION, ArticlePage, Line, ListPage, told
 from tests.campus.stories import School, Story
+
+CHARSET = "utf-8"
+CONTENT_TYPE = "text/html"
 
 _TREE = 1021
 _FIRST_ID = 1000
@@ -145,11 +148,8 @@ def _neighbours(page: ArticlePage) -> str:
 
 
 def expected(story: Story, school: School) -> dict[str, Any]:
-    text = list(story.paragraphs)
-    if story.caption:
-        text.insert(1, story.caption)
     return {
-        "text": "\n".join(text),
+        "text": told(story),
         "authors": [story.author],
         "editors": [story.editor],
         "origin": school.unit,
