@@ -6,13 +6,9 @@ import argparse
 import asyncio
 import signal
 from datetime import date, datetime, timedelta
-from functools import partial
 
-from tests.campus import Answer
-from tests.campus.control import Control
 from tests.campus.families import family, names
-from tests.campus.log import Request
-from tests.campus.server import Host
+from tests.campus.hosts import opened
 from tests.campus.site import Site
 from tests.campus.stories import SHANGHAI
 
@@ -41,6 +37,11 @@ def arguments() -> argparse.Namespace:
         help=f"of the sites, in turn, separated by commas: {', '.join(names())}",
     )
     parser.add_argument(
+        "--hostile",
+        action="store_true",
+        help="harm too: /hostile/ on every site, and hosts of bad robots.txt and TLS; see /_cases",
+    )
+    parser.add_argument(
         "--newest", type=date.fromisoformat, help="day of the newest article; yesterday"
     )
     given = parser.parse_args()
@@ -53,39 +54,17 @@ def arguments() -> argparse.Namespace:
     return given
 
 
-def build(given: argparse.Namespace) -> list[Host]:
-    """All hosts of the campus, the sites' first."""
+async def serve(given: argparse.Namespace) -> None:
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
     newest = given.newest or (datetime.now(SHANGHAI) - timedelta(days=1)).date()
     families = given.families
     sites = [
         Site(index, families[index % len(families)], given.articles, given.per_page, newest)
         for index in range(given.hosts)
     ]
-    hosts: list[Host] = []
-    control = Control(sites, hosts)
-    for site in sites:
-        name, ip = f"site-{site.index}", _own_ip(site.index)
-        hosts.append(Host(name, partial(_answer, site), control.answer, ip=ip))
-    hosts.append(Host("control", control.answer, control.answer))
-    return hosts
-
-
-def _own_ip(index: int) -> str:
-    """An address of its own for each site: to be polite is to be so to each host."""
-    return f"127.0.1.{index}" if index else "127.0.0.1"
-
-
-def _answer(site: Site, request: Request) -> Answer:
-    return site.answer(request.target, request.headers)
-
-
-async def serve(given: argparse.Namespace) -> None:
-    ended = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    hosts = build(given)
-    for host in hosts:
-        await host.open(given.port if host is hosts[0] else 0)
+    hosts = await opened(sites, given.port, given.hostile)
     print(hosts[0].address, flush=True)
     await ended.wait()
     for host in hosts:

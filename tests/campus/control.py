@@ -15,7 +15,9 @@
 
 It answers with the state of the site, and `GET /_sites` with those of all. `GET /_hosts` names all
 hosts, `GET /_log` (`?host=NAME`) gives the requests and how fast they came, `DELETE /_log` forgets
-them. All of it is there on every host and on one that is for it alone, which no outage reaches.
+them; `GET /_cases` tells what harm is done where, and `GET /_ca` has the certificate of the
+authority of the TLS hosts. All of it is there on every host and on one that is for it alone, which
+no outage reaches.
 """
 
 from __future__ import annotations
@@ -23,12 +25,12 @@ from __future__ import annotations
 import asyncio
 import json
 from bisect import insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.campus import Answer
+from tests.campus import Answer, certificates, hostile, robots
 from tests.campus.log import Request
 from tests.campus.server import Host
 from tests.campus.site import Site
@@ -40,6 +42,7 @@ class Control:
     def __init__(self, sites: list[Site], hosts: list[Host]) -> None:
         self.sites = sites
         self.hosts = hosts
+        self.authority = ""  # the certificate of the authority of the TLS hosts
         self._tasks: set[asyncio.Task[None]] = set()
 
     def answer(self, request: Request) -> Answer:
@@ -59,6 +62,10 @@ class Control:
                 return [{"name": host.name, "address": host.address} for host in self.hosts]
             case "GET", "/_sites":
                 return [state(site) for site in self.sites]
+            case "GET", "/_cases":
+                return list(_cases())
+            case "GET", "/_ca":
+                return self.authority
             case "GET", "/_log":
                 return self._log(parse_qs(request.query).get("host", []))
             case "DELETE", "/_log":
@@ -96,6 +103,22 @@ class Control:
         task = asyncio.ensure_future(host.close() if kind == "refuse" else host.open())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _cases() -> Iterator[dict[str, Any]]:
+    """All harm: the row of the table of hostile inputs, the host or path, what is done and due."""
+    for case in hostile.cases():
+        yield {
+            "row": case.row,
+            "path": case.path,
+            "entry": case.entry,
+            "does": case.does,
+            "expect": case.expect,
+        }
+    for row, kind, others in ((27, "robots", robots.CASES), (30, "tls", certificates.CASES)):
+        for other in others:
+            host = f"{kind}-{other.name}"
+            yield {"row": row, "host": host, "does": other.does, "expect": other.expect}
 
 
 def state(site: Site) -> dict[str, Any]:

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _MOST = 100_000  # entries that are kept of each host; the counts go on
-_KEPT = ("user-agent", "if-none-match", "if-modified-since")
+_KEPT = (
+    "user-agent",
+    "if-none-match",
+    "if-modified-since",
+    "cookie",
+    "authorization",
+    "referer",
+)
 
 
 @dataclass(frozen=True)

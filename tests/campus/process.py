@@ -64,6 +64,15 @@ class Campus:
         """The paths, with their queries, that a host was asked for, in order."""
         return [entry["path"] for entry in self.log(host)["log"]]
 
+    def cases(self) -> list[dict[str, Any]]:
+        """What harm is done where, and what is due of a crawl that meets it."""
+        found: list[dict[str, Any]] = self._ask("GET", "_cases")
+        return found
+
+    def authority(self) -> str:
+        """The certificate, as PEM, of the authority of the TLS hosts."""
+        return str(self._ask("GET", "_ca"))
+
     def forget(self) -> None:
         """Forget all requests of all hosts."""
         self._ask("DELETE", "_log")

@@ -22,7 +22,7 @@ Stream = Callable[[asyncio.StreamWriter], Awaitable[None]]
 Answering = Callable[[Request], "Answer | Stream"]
 
 #: What is asked here is not for the site, and is not logged.
-CONTROL_PATHS = frozenset(("/_control", "/_hosts", "/_sites", "/_log"))
+CONTROL_PATHS = frozenset(("/_control", "/_hosts", "/_sites", "/_log", "/_cases", "/_ca"))
 #: What reading from a client ends with that is gone or speaks something else.
 _NO_REQUEST = (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
 _LONGEST_HEAD = 64 * 1024  # bytes of a request
@@ -53,7 +53,8 @@ class Host:
 
     @property
     def address(self) -> str:
-        return f"{'https' if self.tls else 'http'}://{self.ip}:{self.port}/"
+        ip = f"[{self.ip}]" if ":" in self.ip else self.ip
+        return f"{'https' if self.tls else 'http'}://{ip}:{self.port}/"
 
     async def open(self, port: int = 0) -> None:
         """Listen, on the port used before if there was one; raise OSError if that is not free."""
@@ -122,17 +123,20 @@ async def _read(reader: asyncio.StreamReader) -> Request:
     return Request(method, target, headers, await reader.readexactly(length) if length else b"")
 
 
+def head(status: int, headers: dict[str, str]) -> bytes:
+    """The first lines of an answer, as they are said."""
+    lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Unknown')}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
 def _written(answer: Answer, method: str) -> bytes:
     body = answer.body.encode() if isinstance(answer.body, str) else answer.body
-    lines = [
-        f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, 'Unknown')}",
-        f"Date: {_date(int(time.time()))}",
-    ]
-    lines += [f"{name}: {value}" for name, value in answer.headers.items()]
+    headers = {"Date": _date(int(time.time())), **answer.headers}
     if answer.status != 304:
-        lines.append(f"Content-Length: {len(body)}")
-    head = ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8")
-    return head if method == "HEAD" else head + body
+        headers["Content-Length"] = str(len(body))
+    start = head(answer.status, headers)
+    return start if method == "HEAD" else start + body
 
 
 @lru_cache(maxsize=1)
