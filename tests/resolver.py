@@ -1,0 +1,10 @@
+"""A resolver for crawls under test: every name is this machine, as a rebinding server would say."""
+
+from twisted.internet.defer import Deferred, succeed
+
+from scrapy.resolver import CachingThreadedResolver
+
+
+class Loopback(CachingThreadedResolver):
+    def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
+        return succeed("127.0.0.1")
