@@ -111,7 +111,10 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own lets requests through that wait while robots.txt is on its way.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
-    # After decompression (590), which hands pages on from the wire to the spider.
+    # Scrapy's own holds on to what bombs were unpacked to.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.compression.CompressionMiddleware": 590,
+    # After decompression, which hands pages on from the wire to the spider.
     "crawler.middlewares.charset.CharsetMiddleware": 580,
 }
 

@@ -1,8 +1,7 @@
 """A resolver for crawls under test: every name is this machine, as a rebinding server would say."""
 
-from twisted.internet.defer import Deferred, succeed
-
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.defer import Deferred, succeed
 
 
 class Loopback(CachingThreadedResolver):

@@ -1,6 +1,7 @@
 """Through the whole of Scrapy, with the project's settings, against a real server."""
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -178,7 +179,7 @@ def test_a_crawl_delay_is_kept(scrapy):
     with listen(talk) as site:
         done = crawl(scrapy, site)
     assert done.returncode == 0, done.stderr
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) == 3
     assert min(gaps) > 0.95
 
