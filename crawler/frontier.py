@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ from scrapy import signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.failures import settled_drop
+from crawler.slots import pauses_of
 from pipelines import frontier, leases
 from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError, patiently
@@ -66,6 +67,7 @@ class Frontier(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.queues: dict[int, Queue] = {}
+        self.pauses = pauses_of(crawler)
         self.waiting: deque[Request] = deque()  # retried and redirected ones, which go first
         self.out: set[int] = set()  # rows that were handed out and are not settled
         self.away_since: float | None = None  # when the database was first out of reach
@@ -163,11 +165,24 @@ class Frontier(BaseScheduler):
         """Whether a column has a row to hand out, and its host may be asked."""
         if load[queue.host] >= AHEAD * self._at_once(queue.host):
             return False
+        if pause := self.pauses.left(queue.host, time.monotonic()):
+            if math.isinf(pause):
+                self._give_up(queue)
+            return False
         while queue.drawn and queue.drawn[0].id in self.out:
             queue.drawn.popleft()
         if not queue.drawn and not queue.empty:
             self._draw(queue)
         return bool(queue.drawn)
+
+    def _give_up(self, queue: Queue) -> None:
+        """Leave what a busy host has left to do to the next run."""
+        queue.drawn.clear()
+        queue.empty = True
+        account = self.run.accounts[queue.column.account]
+        if not account.given_up:
+            account.given_up = True
+            account.add([Entry("findings", f"{queue.host} asked to be left alone, and is.")])
 
     def _load(self) -> Counter[str]:
         """How many requests of each host are on their way."""
@@ -241,8 +256,10 @@ class Frontier(BaseScheduler):
         await self._settle_item(item, "failed", "not_stored")
 
     async def _settle_item(self, item: Article, outcome: str, reason: str) -> None:
-        entry = Entry(outcome, reason)
+        entries = [Entry(outcome, reason)]
         if item.request_id is None:
-            self.run.accounts[item.account].add([entry])
+            self.run.accounts[item.account].add(entries)
         else:
-            await self.settle(item.account, settled_drop(item.request_id, entry))
+            due = frontier.due_again(reason)
+            settled = frontier.Settled(item.request_id, outcome, reason, due, entries=entries)
+            await self.settle(item.account, settled)

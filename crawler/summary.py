@@ -57,7 +57,7 @@ def close_accounts(accounts: Accounts, reason: str) -> None:
     """Account for what was asked for and never came: interrupted, or a fault of this program."""
     for account in accounts.values():
         missing = account.requested - account.settled
-        if missing > 0 and reason != "finished":
+        if missing > 0 and (account.given_up or reason != "finished"):
             account.skipped["not_reached"] += missing
         elif missing:
             account.findings.append(f"{missing} articles are unaccounted for; please report this.")

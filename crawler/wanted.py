@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
 
+from crawler.addresses import trap, without_session
 from crawler.items import ListItem
 from crawler.pages import identity
 from crawler.pages.links import as_article
@@ -33,14 +34,15 @@ class Wanted:
         entries: list[Entry] = []
         left_out: set[str | None] = set()
         for item in items:
-            address = item.url and canonicalize_url(item.url)
+            url = item.url and without_session(item.url)
+            address = url and canonicalize_url(url)
             if address and (address in asks or address in left_out):
                 continue
             if reason := self._unwanted(item):
                 left_out.add(address)
                 entries += [Entry("requested"), Entry("skipped", reason)]
-            elif item.url:
-                asks[address] = self._ask(item, item.url)
+            elif url:
+                asks[address] = self._ask(item, url)
         return list(asks.values()), entries
 
     def is_too_old(self, items: Collection[ListItem]) -> bool:
@@ -66,6 +68,8 @@ class Wanted:
             return "no_address"
         if host not in self.hosts and not item.title:
             return "offsite"
+        if trap(item.url):
+            return "trap_suspected"
         if self.since and item.published and item.published < self.since:
             return "before_since"
         return None

@@ -30,6 +30,11 @@ REVISITS = (1, 3, 7, 30)
 MOST_PAGES = 3_000
 #: Times that a row fails or is skipped, run after run, before nobody asks for it any more.
 MOST_TRIES = 5
+#: Reasons that another try will not change.
+FINAL = frozenset(
+    {"gone", "known", "not_html", "list_page", "empty", "soft_404", "redirect"}
+    | {"trap_suspected", "no_address"}
+)
 _LAST_DAY = date.max.toordinal()
 _IN_VAIN = ("failed", "skipped")
 #: What the end of a row writes.
@@ -124,6 +129,11 @@ def next_visit(published: date | None, now: datetime | None = None) -> datetime 
     start = datetime(published.year, published.month, published.day, tzinfo=UTC)
     days = (start + timedelta(days=day) for day in REVISITS)
     return next((day for day in days if day > (now or datetime.now(UTC))), None)
+
+
+def due_again(reason: str) -> datetime | None:
+    """When to ask again for what failed or was skipped: in the next run, or never."""
+    return None if reason in FINAL else datetime.now(UTC)
 
 
 # --- at the start ---------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
-from crawler.failures import due_again, reason_of
+from crawler.failures import reason_of
 from crawler.frontier import Frontier
 from crawler.items import Article, ListItem, Page
 from crawler.pages import (
@@ -35,7 +35,17 @@ from crawler.sources.model import Source
 from crawler.wanted import Wanted, fingerprint
 from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError
-from pipelines.frontier import LINK, LIST, Ask, Column, Reading, Settled, Told, next_visit
+from pipelines.frontier import (
+    LINK,
+    LIST,
+    Ask,
+    Column,
+    Reading,
+    Settled,
+    Told,
+    due_again,
+    next_visit,
+)
 from pipelines.runs import run_of
 
 if TYPE_CHECKING:
@@ -84,6 +94,8 @@ class CampusSpider(scrapy.Spider):
         spider.arguments = arguments
         spider._set_crawler(crawler)
         crawler.settings.set("DOWNLOAD_SLOTS", slots(_delays(spider.seeds)), priority="spider")
+        exceptions = crawler.settings.getdict("TLS_EXCEPTIONS") | _tls_exceptions(spider.seeds)
+        crawler.settings.set("TLS_EXCEPTIONS", exceptions, priority="spider")
         names = {s.source.university for s in spider.seeds if s.source and s.source.university}
         names |= set(crawler.settings.getlist("INSTITUTIONS"))
         crawler.settings.set("INSTITUTIONS", sorted(names), priority="spider")
@@ -238,6 +250,7 @@ class CampusSpider(scrapy.Spider):
     async def _article(self, response: TextResponse, row: Any, column: Column) -> Article:
         article = read_article(response)
         article.key = identity(row.url)
+        article.flags |= {flag: True for flag in response.flags if flag.startswith("tls_")}
         article.page = _page(response)
         if article.published is None and row.published:
             article.published, article.published_from = row.published, "list"
@@ -369,6 +382,16 @@ def _cut_off(article: Article, address: str) -> Article:
     """The article, of whose story the page at this address is missing."""
     article.flags["truncated"] = {"missing": address}
     return article
+
+
+def _tls_exceptions(seeds: list[Seed]) -> dict[str, str]:
+    """Return what the register lets pass of the TLS of each host."""
+    return {
+        host: exception
+        for seed in seeds
+        if seed.source and (exception := seed.source.tls_exception)
+        for host in _hosts(seed)
+    }
 
 
 def _told(response: Response) -> Told:

@@ -1,4 +1,3 @@
-
 """Pages that send a reader on: in circles, without an end, or out of the web."""
 
 from __future__ import annotations
