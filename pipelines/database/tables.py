@@ -181,6 +181,7 @@ list_page = Table(
     Column("id", Id, primary_key=True),
     Column("url_sha256", Sha256, nullable=False, unique=True),
     Column("url", LongText, nullable=False),
+    Column("source", String(200)),  # who crawls it: a key of the register, or a host
     Column("complete_at", UTCDateTime),
     Column("titles_sha256", Sha256),  # of the items of the page read last
     **OPTIONS,
@@ -192,14 +193,13 @@ request = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("fingerprint", String(40), nullable=False, unique=True),
-    Column("source", String(200), nullable=False),  # who crawls it: a key, or a host
-    Column("list_page_id", ForeignKey("list_page.id"), nullable=False),
+    Column("list_page_id", ForeignKey("list_page.id"), nullable=False),  # its column
     Column("kind", String(8), nullable=False),  # list, article, or link: kept, not fetched
     Column("url", LongText, nullable=False),
     Column("number", Integer),  # of a list page in its column
     Column("title", LongText),  # as the list says it
     Column("published", Date),
-    Column("priority", Integer, nullable=False),  # see pipelines.frontier
+    Column("turn", Integer, nullable=False),  # the lowest comes first: see pipelines.frontier
     Column("outcome", String(10)),  # null: to do; read, stored, unchanged, skipped, failed
     Column("reason", String(40)),  # of what was skipped or failed
     Column("tries", Integer, nullable=False),  # failures one after another
@@ -209,8 +209,8 @@ request = Table(
     Column("last_modified", LongText),
     Column("run_id", ForeignKey("run.id"), nullable=False),  # that met it last
     Column("settled_at", UTCDateTime),
-    Index("ix_request_to_do", "source", "outcome", "priority", "id"),
-    Index("ix_request_due", "source", "due_at"),
+    Index("ix_request_to_do", "list_page_id", "outcome", "turn", "id"),
+    Index("ix_request_due", "list_page_id", "due_at"),
     **OPTIONS,
 )
 

@@ -27,19 +27,19 @@ def upgrade() -> None:
     op.create_index("ix_page_part_of", "page", ["part_of"])
     with op.batch_alter_table("list_page") as list_page:
         list_page.alter_column("complete_at", existing_type=sa.DateTime(), nullable=True)
+        list_page.add_column(sa.Column("source", sa.String(length=200)))
         list_page.add_column(sa.Column("titles_sha256", Sha256))
     op.create_table(
         "request",
         sa.Column("id", Id, nullable=False),
         sa.Column("fingerprint", sa.String(length=40), nullable=False),
-        sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("list_page_id", Id, nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("url", LongText, nullable=False),
         sa.Column("number", sa.Integer()),
         sa.Column("title", LongText),
         sa.Column("published", sa.Date()),
-        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(length=10)),
         sa.Column("reason", sa.String(length=40)),
         sa.Column("tries", sa.Integer(), nullable=False),
@@ -57,8 +57,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("fingerprint", name=op.f("uq_request_fingerprint")),
         **OPTIONS,
     )
-    op.create_index("ix_request_to_do", "request", ["source", "outcome", "priority", "id"])
-    op.create_index("ix_request_due", "request", ["source", "due_at"])
+    op.create_index("ix_request_to_do", "request", ["list_page_id", "outcome", "turn", "id"])
+    op.create_index("ix_request_due", "request", ["list_page_id", "due_at"])
     op.create_table(
         "lease",
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -87,6 +87,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM list_page WHERE complete_at IS NULL")
     with op.batch_alter_table("list_page") as list_page:
         list_page.drop_column("titles_sha256")
+        list_page.drop_column("source")
         list_page.alter_column("complete_at", existing_type=sa.DateTime(), nullable=False)
     op.drop_index("ix_page_part_of", "page")
     with op.batch_alter_table("page") as page:
