@@ -47,6 +47,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys by itself
 LongText = Text().with_variant(mysql.LONGTEXT, "mysql", "mariadb")  # TEXT ends at 64 KB there
+# FLOAT has seven digits there
+Real = Float().with_variant(mysql.DOUBLE(asdecimal=False), "mysql", "mariadb")
 LongBytes = LargeBinary().with_variant(mysql.LONGBLOB, "mysql", "mariadb")
 Sha256 = String(64)  # hexadecimal
 
@@ -90,14 +92,14 @@ article = Table(
     Column("url", LongText),
     Column("document", LongText),
     Column("source", String(200), index=True),
-    Column("university", Text),
-    Column("unit", Text),
-    Column("section", Text),
+    Column("university", LongText),
+    Column("unit", LongText),
+    Column("section", LongText),
     Column("title", LongText),
     Column("published", Date, index=True),
     Column("published_from", String(20)),
     Column("event_date", Date),
-    Column("origin", Text),
+    Column("origin", LongText),
     Column("authors", JSON, nullable=False),
     Column("editors", JSON, nullable=False),
     Column("photographers", JSON, nullable=False),
@@ -110,7 +112,7 @@ article = Table(
     Column("repairs", JSON, nullable=False),
     Column("flags", JSON, nullable=False),
     Column("hijacked", Boolean, nullable=False),  # stands in `flags` too; here for WHERE
-    Column("relevance", Float),
+    Column("relevance", Real),
     Column("topics", JSON, nullable=False),
     Column("cluster", Id),
     Column("canonical", Boolean),
@@ -230,7 +232,7 @@ habit = Table(
     "habit",
     metadata,
     Column("source", String(200), primary_key=True),
-    Column("articles_per_week", Float, nullable=False),
+    Column("articles_per_week", Real, nullable=False),
     Column("cadence_hours", Integer, nullable=False),
     Column("visited_at", UTCDateTime, nullable=False),
     Column("due_at", UTCDateTime, nullable=False),

@@ -11,6 +11,7 @@ down_revision = "0001"
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LongText = sa.Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
+Real = sa.Float().with_variant(mysql.DOUBLE(), "mysql", "mariadb")
 Sha256 = sa.String(64)
 OPTIONS: dict[str, Any] = {
     f"{dialect}_{name}": value
@@ -20,6 +21,11 @@ OPTIONS: dict[str, Any] = {
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name in ("mysql", "mariadb"):
+        # Elsewhere no text is bounded, and every FLOAT is a double.
+        for name in ("university", "unit", "section", "origin"):
+            op.alter_column("article", name, existing_type=sa.Text(), type_=LongText)
+        op.alter_column("article", "relevance", existing_type=sa.Float(), type_=Real)
     with op.batch_alter_table("page") as page:
         page.add_column(sa.Column("part_of", Id))
         page.add_column(sa.Column("part", sa.Integer()))
@@ -72,7 +78,7 @@ def upgrade() -> None:
     op.create_table(
         "habit",
         sa.Column("source", sa.String(length=200), nullable=False),
-        sa.Column("articles_per_week", sa.Float(), nullable=False),
+        sa.Column("articles_per_week", Real, nullable=False),
         sa.Column("cadence_hours", sa.Integer(), nullable=False),
         sa.Column("visited_at", sa.DateTime(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=False),
@@ -82,6 +88,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The wide columns of `article` stay wide: 0001 reads them as well, and nothing is cut.
     for name in ("habit", "lease", "request"):
         op.drop_table(name)
     op.execute("DELETE FROM list_page WHERE complete_at IS NULL")
