@@ -15,7 +15,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pipelines.database.faults import DatabaseError as DatabaseError
-from pipelines.database.faults import reason
+from pipelines.database.faults import TooLargeError, reason
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = {
@@ -98,9 +98,16 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediately)
         return engine
-    if url.get_backend_name() in ("mysql", "mariadb"):
-        options["connect_args"] = {"charset": "utf8mb4"}
-    return create_engine(url, pool_pre_ping=True, **options)
+    connect: dict[str, Any] = {"connect_timeout": 10}  # seconds
+    if url.get_backend_name() == "postgresql":
+        # A server that lost its power says no good-bye: ask it now and then.
+        connect |= {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+        return create_engine(url, pool_pre_ping=True, connect_args=connect, **options)
+    connect |= {"charset": "utf8mb4"}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=connect, **options)
+    event.listen(engine, "connect", _ask_largest_packet)
+    event.listen(engine, "before_cursor_execute", _refuse_large_packet)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -115,3 +122,31 @@ def _begin_immediately(connection: Any) -> None:
     # Connections that only read say so, and do not make the writers wait.
     reads = connection.get_execution_options().get("readonly", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _ask_largest_packet(connection: Any, record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT @@max_allowed_packet")
+        record.info["largest_packet"] = cursor.fetchone()[0]
+
+
+def _refuse_large_packet(
+    connection: Any, _cursor: Any, _statement: str, parameters: Any, _context: Any, many: bool
+) -> None:
+    # MySQL drops the connection on a statement that is far too large, as if it had died itself;
+    # trying again would never end. A row of many is sent alone where the rest would be too much.
+    largest = connection.info["largest_packet"]
+    for row in parameters if many else (parameters,):
+        size = sum(map(_size, row.values() if isinstance(row, dict) else row))
+        if size > largest:
+            raise TooLargeError(
+                f"A row of {size} bytes is more than the server takes ({largest}); "
+                "set its max_allowed_packet higher."
+            )
+
+
+def _size(value: Any) -> int:
+    """The bytes of a value in a statement, as far as they matter."""
+    if isinstance(value, str):
+        return len(value) if value.isascii() else len(value.encode("utf-8", "replace"))
+    return len(value) if isinstance(value, bytes) else 0

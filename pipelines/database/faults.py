@@ -44,6 +44,10 @@ class DatabaseGoneError(DatabaseError):
     """The database was out of reach for longer than anybody waits."""
 
 
+class TooLargeError(DatabaseError):
+    """A row is larger than the server takes; others are not."""
+
+
 class DiskFullError(DatabaseError):
     """The database has no room left."""
 
