@@ -7,17 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 
+from pipelines.database.faults import ERRORS, DiskFullError, TooLargeError, full, is_full, reason
 from pipelines.database.faults import DatabaseError as DatabaseError
-from pipelines.database.faults import TooLargeError, reason
+from pipelines.database.revisions import upgrade
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = {
     "postgresql": ("postgresql+psycopg", "postgresql"),
     "postgres": ("postgresql+psycopg", "postgresql"),
@@ -43,30 +39,25 @@ def open_database(address: str) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     try:
         engine = _engine(url)
-        upgrade(engine)
     except ModuleNotFoundError as error:
         extra = DRIVERS[url.get_backend_name()][1]
         raise DatabaseError(
             f"{url.get_backend_name()} needs the module {error.name}: "
             f"pip install 'dangjian-crawler[{extra}]'."
         ) from error
-    except (SQLAlchemyError, OSError) as error:
+    try:
+        upgrade(engine)
+    except Exception as error:
+        engine.dispose()
+        if not isinstance(error, ERRORS):
+            raise
+        if is_full(error):
+            raise DiskFullError(full(url, error)) from error
         raise DatabaseError(
             f"The database {url.render_as_string()} cannot be opened ({reason(error)}); "
             "check DATABASE_URL and that the server runs."
         ) from error
     return engine
-
-
-def upgrade(engine: Engine) -> None:
-    """Bring the tables of `engine` to the newest revision; does nothing where they are."""
-    config = Config(attributes={"engine": engine})
-    config.set_main_option("script_location", str(MIGRATIONS))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current != head:
-        command.upgrade(config, "head")
 
 
 def _with_driver(address: str) -> URL:

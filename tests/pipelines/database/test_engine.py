@@ -4,6 +4,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from pipelines.database.engine import DatabaseError, open_database
+from pipelines.database.faults import TooLargeError
 from pipelines.database.tables import metadata
 
 
@@ -50,9 +51,9 @@ def test_a_row_too_large_for_mariadb_is_told_and_the_connection_stays(database_u
         connection.execute(text("CREATE TABLE large (body LONGTEXT)"))
         connection.execute(text("INSERT INTO large VALUES (:body)"), {"body": "small"})
         row = {"body": "党" * (largest // 16 * megabytes // 3)}
-        with pytest.raises(DatabaseError, match="set its max_allowed_packet higher"):
+        with pytest.raises(TooLargeError, match="set its max_allowed_packet higher"):
             connection.execute(text("INSERT INTO large VALUES (:body)"), row)
-        with pytest.raises(DatabaseError, match="set its max_allowed_packet higher"):
+        with pytest.raises(TooLargeError, match="set its max_allowed_packet higher"):
             connection.execute(text("INSERT INTO large VALUES (:body)"), [{"body": ""}, row])
     with engine.connect() as connection:
         assert connection.scalars(text("SELECT body FROM large")).all() == ["small"]

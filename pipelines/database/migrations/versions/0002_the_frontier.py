@@ -96,8 +96,8 @@ def downgrade() -> None:
         list_page.drop_column("titles_sha256")
         list_page.drop_column("source")
         list_page.alter_column("complete_at", existing_type=sa.DateTime(), nullable=False)
-    op.drop_index("ix_page_part_of", "page")
     with op.batch_alter_table("page") as page:
         page.drop_constraint(op.f("fk_page_part_of"), type_="foreignkey")
+        page.drop_index("ix_page_part_of")
         page.drop_column("part")
         page.drop_column("part_of")
