@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -12,6 +14,9 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
+
+from pipelines.accounts import Entry
+from pipelines.frontier import Settled
 
 STATUS = {
     401: "restricted",
@@ -29,6 +34,11 @@ EXCEPTIONS: dict[type[BaseException], str] = {
     CannotResolveHostError: "unreachable",
     DownloadConnectionRefusedError: "unreachable",
 }
+#: What another try will not bring.
+FINAL = frozenset(
+    {"gone", "known", "not_html", "list_page", "empty", "soft_404", "redirect"}
+    | {"trap_suspected", "no_address"}
+)
 #: Requests that are ignored tell their reason in the message alone, Scrapy's own too.
 IGNORED = {
     "unreachable": ("failed", "robots_unreachable"),
@@ -53,3 +63,13 @@ def reason_of(failure: Failure) -> tuple[str, str]:
         if isinstance(error, kind):
             return "failed", reason
     return "failed", type(error).__name__
+
+
+def settled_drop(row: int, entry: Entry) -> Settled:
+    """The end of a row whose page was no article, or could not be stored."""
+    return Settled(row, entry.what, entry.word, due_at=due_again(entry.word), entries=[entry])
+
+
+def due_again(reason: str) -> datetime | None:
+    """When to ask again for what failed or was skipped: in the next run, or never."""
+    return None if reason in FINAL else datetime.now(UTC)

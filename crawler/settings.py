@@ -43,6 +43,12 @@ REPAIR_RULES = None
 # Names of real organisations, besides those of the list and of the registered sources.
 INSTITUTIONS: list[str] = []
 
+# What is still to fetch stands in the database, and survives whatever ends a crawl.
+SCHEDULER = "crawler.frontier.Frontier"
+
+# Seconds that a crawl waits for a database that is locked or away, before it stops.
+DATABASE_PATIENCE = 60.0
+
 ITEM_PIPELINES = {
     "pipelines.repair.article.RepairPipeline": 100,
     "pipelines.screening.ScreeningPipeline": 200,
@@ -67,7 +73,6 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host; a source may ask for more
 DOWNLOAD_DELAY_JITTER = 0.5  # of the delay, up and down
 RETRY_TIMES = 2
-DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider asks once, and counts it
 COOKIES_ENABLED = False  # nothing here needs a session, and none is wanted
 
 # --- Safety: everything that comes from the web is hostile ---------------------------------------
@@ -82,6 +87,7 @@ METAREFRESH_MAXDELAY = 5  # seconds; a page that reloads itself later is not mov
 DOWNLOAD_VERIFY_CERTIFICATES = False
 
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.kept.KeptMiddleware": 10,
     # Scrapy's own lets requests through that wait while robots.txt is on its way.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    insert,
 )
 from sqlalchemy.dialects import mysql
 
@@ -142,7 +144,8 @@ article_version = Table(
     **OPTIONS,
 )
 
-#: One row a crawl: when, how it was called, how it ended. `state` is running until it has ended.
+#: One row a crawl: when, how it was called, how it ended. `state` is running until it has ended,
+#: then finished, failed (an expectation was not met), interrupted, or killed.
 run = Table(
     "run",
     metadata,
@@ -153,6 +156,9 @@ run = Table(
     Column("state", String(20), nullable=False),
     Column("started_at", UTCDateTime, nullable=False),
     Column("ended_at", UTCDateTime),
+    Column(
+        "batch", Integer, nullable=False, server_default="0"
+    ),  # written last: see pipelines.writer
     **OPTIONS,
 )
 
@@ -238,3 +244,10 @@ habit = Table(
     Column("due_at", UTCDateTime, nullable=False),
     **OPTIONS,
 )
+
+
+def insert_row(connection: Connection, table: Table, row: dict[str, Any]) -> int:
+    """Insert `row` into `table`, which numbers its rows; return its id."""
+    key = connection.execute(insert(table).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])

@@ -31,6 +31,8 @@ def upgrade() -> None:
         page.add_column(sa.Column("part", sa.Integer()))
         page.create_foreign_key(op.f("fk_page_part_of"), "page", ["part_of"], ["id"])
     op.create_index("ix_page_part_of", "page", ["part_of"])
+    with op.batch_alter_table("run") as run:
+        run.add_column(sa.Column("batch", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("list_page") as list_page:
         list_page.alter_column("complete_at", existing_type=sa.DateTime(), nullable=True)
         list_page.add_column(sa.Column("source", sa.String(length=200)))
@@ -96,6 +98,8 @@ def downgrade() -> None:
         list_page.drop_column("titles_sha256")
         list_page.drop_column("source")
         list_page.alter_column("complete_at", existing_type=sa.DateTime(), nullable=False)
+    with op.batch_alter_table("run") as run:
+        run.drop_column("batch")
     with op.batch_alter_table("page") as page:
         page.drop_constraint(op.f("fk_page_part_of"), type_="foreignkey")
         page.drop_index("ix_page_part_of")
