@@ -31,6 +31,8 @@ def upgrade() -> None:
         page.add_column(sa.Column("part", sa.Integer()))
         page.create_foreign_key(op.f("fk_page_part_of"), "page", ["part_of"], ["id"])
     op.create_index("ix_page_part_of", "page", ["part_of"])
+    for table in ("article", "article_version"):
+        op.create_index(f"ix_{table}_page_id", table, ["page_id"])
     with op.batch_alter_table("run") as run:
         run.add_column(sa.Column("batch", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("list_page") as list_page:
@@ -100,6 +102,9 @@ def downgrade() -> None:
         list_page.alter_column("complete_at", existing_type=sa.DateTime(), nullable=False)
     with op.batch_alter_table("run") as run:
         run.drop_column("batch")
+    if op.get_bind().dialect.name not in ("mysql", "mariadb"):  # which need them, 0001 or not
+        for table in ("article", "article_version"):
+            op.drop_index(f"ix_{table}_page_id", table)
     with op.batch_alter_table("page") as page:
         page.drop_constraint(op.f("fk_page_part_of"), type_="foreignkey")
         page.drop_index("ix_page_part_of")
