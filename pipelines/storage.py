@@ -198,12 +198,26 @@ def _store_pages(
     if not wanted:
         return {}
     query = select(page_table.c.sha256, page_table.c.id).where(page_table.c.sha256.in_(wanted))
-    ids: dict[str, int] = dict(connection.execute(query).all())
+    ids = {row.sha256: row.id for row in connection.execute(query)}
+    _link(connection, ids, wanted)
     new = [digest for digest in wanted if digest not in ids]
     if new:
         connection.execute(insert(page_table), [_page_row(d, *wanted[d]) for d in new])
-        ids |= dict(connection.execute(query).all())
+        ids |= {row.sha256: row.id for row in connection.execute(query)}
     return ids
+
+
+def _link(
+    connection: Connection,
+    ids: Mapping[str, int],
+    pages: Mapping[str, tuple[Page, int | None, int | None]],
+) -> None:
+    """Join further pages that are stored already to the first page as it reads today."""
+    for digest, number in ids.items():
+        _, part_of, part = pages[digest]
+        if part_of not in (None, number):  # a site may show the first page as the second
+            values = update(page_table).where(page_table.c.id == number)
+            connection.execute(values.values(part_of=part_of, part=part))
 
 
 def _page_row(digest: str, page: Page, part_of: int | None, part: int | None) -> dict[str, Any]:

@@ -250,7 +250,7 @@ class CampusSpider(scrapy.Spider):
     async def _article(self, response: TextResponse, row: Any, column: Column) -> Article:
         article = read_article(response)
         article.key = identity(row.url)
-        article.flags |= {flag: True for flag in response.flags if flag.startswith("tls_")}
+        article.flags |= response.meta.get("tls", {})  # what its connection lacked
         article.page = _page(response)
         if article.published is None and row.published:
             article.published, article.published_from = row.published, "list"

@@ -12,12 +12,16 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 T = TypeVar("T")
+
+#: What databases raise; a driver that is asked directly raises its own.
+ERRORS = (SQLAlchemyError, sqlite3.Error, OSError)
 
 PATIENCE = 60.0  # seconds
 SHORTEST, LONGEST = 0.05, 5.0  # seconds between two tries
@@ -44,6 +48,10 @@ class DatabaseGoneError(DatabaseError):
     """The database was out of reach for longer than anybody waits."""
 
 
+class TooLargeError(Exception):
+    """One row is larger than the server takes: it cannot be stored, the others can."""
+
+
 class DiskFullError(DatabaseError):
     """The database has no room left."""
 
@@ -64,43 +72,61 @@ def patiently(
     twice is as good as once. `tell` is called with a sentence before every longer wait.
     Raises DatabaseGoneError and DiskFullError, and any other error as it is.
     """
+    try:
+        return insist(lambda: _transact(engine, work, readonly), patience, tell)
+    except ERRORS as error:
+        if is_full(error):
+            raise DiskFullError(full(engine.url, error)) from error
+        if not is_passing(error):
+            raise
+        raise DatabaseGoneError(
+            f"The database {engine.url.render_as_string()} could not be used for {patience:g} s "
+            f"({reason(error)}); check that the server runs and start again: what is stored is "
+            "safe."
+        ) from error
+
+
+def _transact(engine: Engine, work: Callable[[Connection], T], readonly: bool) -> T:
+    transactions = engine.execution_options(readonly=readonly)
+    try:
+        with transactions.begin() as connection:
+            return work(connection)
+    except IntegrityError:  # another process stored the same between our look and our insert
+        with transactions.begin() as connection:
+            return work(connection)
+
+
+def insist(
+    attempt: Callable[[], T], patience: float, tell: Callable[[str], None] | None = None
+) -> T:
+    """Return what `attempt` returns, tried again after faults that pass for `patience` seconds."""
     begun = time.monotonic()
-    tries = 0
-    collided = False
-    while True:
+    for tries in count():
         try:
-            with engine.execution_options(readonly=readonly).begin() as connection:
-                return work(connection)
-        except IntegrityError:
-            if collided:
-                raise
-            collided = True
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            if is_full(error):
-                raise DiskFullError(
-                    f"The disk of the database {engine.url.render_as_string()} is full "
-                    f"({reason(error)}); make room and start again: what is stored is safe."
-                ) from error
-            if not is_passing(error):
-                raise
+            return attempt()
+        except ERRORS as error:
             left = begun + patience - time.monotonic()
-            if left <= 0:
-                raise DatabaseGoneError(
-                    f"The database {engine.url.render_as_string()} could not be used for "
-                    f"{patience:g} s ({reason(error)}); check that the server runs and start "
-                    "again: what is stored is safe."
-                ) from error
+            if left <= 0 or not is_passing(error):
+                raise
             pause = min(_pause(tries), left)
-            tries += 1
             if tell and pause >= TOLD:
                 tell(f"The database cannot be used ({reason(error)}); again in {pause:.0f} s.")
             time.sleep(pause)
+    raise AssertionError("count() never ends")
 
 
 def _pause(tries: int) -> float:
     """Seconds before the next try: twice as many each time, and not the same for two processes."""
     longest = min(LONGEST, SHORTEST * 2 ** min(tries, 20))
     return random.uniform(longest / 2, longest)  # noqa: S311  # no secret
+
+
+def full(url: URL, error: BaseException) -> str:
+    """Return the sentence that tells that there is no room left."""
+    return (
+        f"The disk of the database {url.render_as_string()} is full ({reason(error)}); "
+        "make room and start again: what is stored is safe."
+    )
 
 
 def is_passing(error: BaseException) -> bool:

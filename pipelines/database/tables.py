@@ -49,6 +49,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys by itself
 LongText = Text().with_variant(mysql.LONGTEXT, "mysql", "mariadb")  # TEXT ends at 64 KB there
+# FLOAT has seven digits there
+Real = Float().with_variant(mysql.DOUBLE(asdecimal=False), "mysql", "mariadb")
 LongBytes = LargeBinary().with_variant(mysql.LONGBLOB, "mysql", "mariadb")
 Sha256 = String(64)  # hexadecimal
 
@@ -88,18 +90,18 @@ article = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("key_sha256", Sha256, nullable=False, unique=True),
-    Column("page_id", ForeignKey("page.id")),
+    Column("page_id", ForeignKey("page.id"), index=True),
     Column("url", LongText),
     Column("document", LongText),
     Column("source", String(200), index=True),
-    Column("university", Text),
-    Column("unit", Text),
-    Column("section", Text),
+    Column("university", LongText),
+    Column("unit", LongText),
+    Column("section", LongText),
     Column("title", LongText),
     Column("published", Date, index=True),
     Column("published_from", String(20)),
     Column("event_date", Date),
-    Column("origin", Text),
+    Column("origin", LongText),
     Column("authors", JSON, nullable=False),
     Column("editors", JSON, nullable=False),
     Column("photographers", JSON, nullable=False),
@@ -112,7 +114,7 @@ article = Table(
     Column("repairs", JSON, nullable=False),
     Column("flags", JSON, nullable=False),
     Column("hijacked", Boolean, nullable=False),  # stands in `flags` too; here for WHERE
-    Column("relevance", Float),
+    Column("relevance", Real),
     Column("topics", JSON, nullable=False),
     Column("cluster", Id),
     Column("canonical", Boolean),
@@ -131,7 +133,7 @@ article_version = Table(
     Column("id", Id, primary_key=True),
     Column("article_id", ForeignKey("article.id"), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("page_id", ForeignKey("page.id")),
+    Column("page_id", ForeignKey("page.id"), index=True),
     Column("title", LongText),
     Column("published", Date),
     Column("text", LongText, nullable=False),
@@ -236,7 +238,7 @@ habit = Table(
     "habit",
     metadata,
     Column("source", String(200), primary_key=True),
-    Column("articles_per_week", Float, nullable=False),
+    Column("articles_per_week", Real, nullable=False),
     Column("cadence_hours", Integer, nullable=False),
     Column("visited_at", UTCDateTime, nullable=False),
     Column("due_at", UTCDateTime, nullable=False),

@@ -11,6 +11,7 @@ down_revision = "0001"
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LongText = sa.Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
+Real = sa.Float().with_variant(mysql.DOUBLE(), "mysql", "mariadb")
 Sha256 = sa.String(64)
 OPTIONS: dict[str, Any] = {
     f"{dialect}_{name}": value
@@ -20,11 +21,18 @@ OPTIONS: dict[str, Any] = {
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name in ("mysql", "mariadb"):
+        # Elsewhere no text is bounded, and every FLOAT is a double.
+        for name in ("university", "unit", "section", "origin"):
+            op.alter_column("article", name, existing_type=sa.Text(), type_=LongText)
+        op.alter_column("article", "relevance", existing_type=sa.Float(), type_=Real)
     with op.batch_alter_table("page") as page:
         page.add_column(sa.Column("part_of", Id))
         page.add_column(sa.Column("part", sa.Integer()))
         page.create_foreign_key(op.f("fk_page_part_of"), "page", ["part_of"], ["id"])
     op.create_index("ix_page_part_of", "page", ["part_of"])
+    for table in ("article", "article_version"):
+        op.create_index(f"ix_{table}_page_id", table, ["page_id"])
     with op.batch_alter_table("run") as run:
         run.add_column(sa.Column("batch", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("list_page") as list_page:
@@ -74,7 +82,7 @@ def upgrade() -> None:
     op.create_table(
         "habit",
         sa.Column("source", sa.String(length=200), nullable=False),
-        sa.Column("articles_per_week", sa.Float(), nullable=False),
+        sa.Column("articles_per_week", Real, nullable=False),
         sa.Column("cadence_hours", sa.Integer(), nullable=False),
         sa.Column("visited_at", sa.DateTime(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=False),
@@ -84,6 +92,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The wide columns of `article` stay wide: 0001 reads them as well, and nothing is cut.
     for name in ("habit", "lease", "request"):
         op.drop_table(name)
     op.execute("DELETE FROM list_page WHERE complete_at IS NULL")
@@ -93,8 +102,11 @@ def downgrade() -> None:
         list_page.alter_column("complete_at", existing_type=sa.DateTime(), nullable=False)
     with op.batch_alter_table("run") as run:
         run.drop_column("batch")
-    op.drop_index("ix_page_part_of", "page")
+    if op.get_bind().dialect.name not in ("mysql", "mariadb"):  # which need them, 0001 or not
+        for table in ("article", "article_version"):
+            op.drop_index(f"ix_{table}_page_id", table)
     with op.batch_alter_table("page") as page:
         page.drop_constraint(op.f("fk_page_part_of"), type_="foreignkey")
+        page.drop_index("ix_page_part_of")
         page.drop_column("part")
         page.drop_column("part_of")
