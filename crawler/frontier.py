@@ -12,15 +12,14 @@ import logging
 import math
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol, Self, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.core.scheduler import BaseScheduler
-from scrapy.utils.asyncio import create_looping_call
 
 from crawler.slots import pauses_of
 from pipelines import frontier, leases
@@ -33,12 +32,15 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Request
+    from sqlalchemy import Connection
     from twisted.python.failure import Failure
 
     from crawler.items import Article
     from pipelines.leases import Held
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 DRAWN = 100  # rows of a column that are held in memory
 AHEAD = 2  # requests of a host on their way, for each that it may be asked at once
@@ -80,14 +82,13 @@ class Frontier(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         self.run = run_of(self.crawler)
-        self.clock = create_looping_call(self._renew)
-        self.clock.start(leases.TERM / 3, now=False)
+        self.renewing = asyncio.ensure_future(self._renew())
         self.crawler.signals.connect(self._dropped, signals.item_dropped)
         self.crawler.signals.connect(self._not_stored, signals.item_error)
         self.crawler.signals.connect(self._scraped, signals.item_scraped)
 
     def close(self, reason: str) -> None:
-        self.clock.stop()
+        self.renewing.cancel()
 
     # --- at the start -----------------------------------------------------------------------------
 
@@ -97,12 +98,7 @@ class Frontier(BaseScheduler):
         held = await self._lease(names)
         if held:
             return held
-        columns: list[Column] = await asyncio.to_thread(
-            patiently,
-            self.run.engine,
-            lambda connection: frontier.begin(connection, self.run.id, account, asks),
-            patience=self.run.patience,
-        )
+        columns = await self._transact(lambda c: frontier.begin(c, self.run.id, account, asks))
         for column in columns:
             self.queues[column.id] = Queue(column, urlsplit(column.url).hostname or "")
         return []
@@ -112,12 +108,7 @@ class Frontier(BaseScheduler):
         deadline = time.monotonic() + leases.TERM
         told = False
         while True:
-            held = await asyncio.to_thread(
-                patiently,
-                self.run.engine,
-                lambda connection: leases.take(connection, names, self.run.id),
-                patience=self.run.patience,
-            )
+            held = await self._transact(lambda c: leases.take(c, names, self.run.id))
             if not held or any(one.here for one in held) or time.monotonic() > deadline:
                 return held
             if not told:
@@ -127,18 +118,22 @@ class Frontier(BaseScheduler):
 
     async def _renew(self) -> None:
         """Make the leases last; stop where they were lost, for somebody else goes on there."""
-        try:
-            left = await asyncio.to_thread(
-                patiently,
-                self.run.engine,
-                lambda connection: leases.renew(connection, self.run.id),
-                patience=self.run.patience,
-            )
-        except DatabaseError as error:
-            self.run.stop(error)
-        else:
-            if not left:
-                self.run.stop(DatabaseError("Another process has taken over what this one leased."))
+        while not self.run.stopping:
+            await asyncio.sleep(leases.TERM / 3)
+            try:
+                left = await self._transact(lambda c: leases.renew(c, self.run.id))
+            except DatabaseError as error:
+                self.run.stop(error)
+            else:
+                if not left:
+                    taken = "Another process has taken over what this one had leased."
+                    self.run.stop(DatabaseError(taken))
+
+    async def _transact(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in a thread, in a transaction of its own."""
+        return await asyncio.to_thread(
+            patiently, self.run.engine, work, patience=self.run.patience, tell=logger.warning
+        )
 
     # --- handing out ------------------------------------------------------------------------------
 

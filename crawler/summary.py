@@ -42,13 +42,15 @@ class Summary:
     def closed(self, reason: str) -> None:
         run = run_of(self.crawler)
         close_accounts(run.accounts, reason)
-        state = state_of(run.accounts, reason)
-        self.crawler.stats.set_value("state", state)
         try:
+            if reason == "finished":
+                run.judge(getattr(self.crawler.spider, "registered", ()))
+            state = state_of(run.accounts, reason)
             run.end(state)
         except DatabaseError as error:
             state = "failed"
             print(f"The accounts below could not be kept: {error}", file=sys.stderr)
+        self.crawler.stats.set_value("state", state)
         run.engine.dispose()
         print_summary(run.accounts, state, time.monotonic() - self.began)
 

@@ -84,6 +84,7 @@ class CampusSpider(scrapy.Spider):
         super().__init__()
         self.seeds = seeds
         self.sources = {seed.url: seed.source for seed in seeds}
+        self.registered = {seed.source.key for seed in seeds if seed.source}
         self.since = since
         self.pages = pages
         self.allowed_domains = sorted({host for seed in seeds for host in _hosts(seed)})
