@@ -73,7 +73,9 @@ class Run:
                     self.accounts[source],
                     habits.learn(connection, source, now),
                     now.date(),
-                    habits.shares(connection, source, self.id),
+                    habits.shares(connection, source, self.id)
+                    if self.accounts[source].stored >= habits.ENOUGH
+                    else {},
                 )
                 for source in sources
             }
