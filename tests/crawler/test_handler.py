@@ -143,9 +143,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("reason", HOSTILE)
-def test_each_hostile_answer_has_its_reason_and_no_other_page_suffers(
-    scrapy, tmp_path, usual, reason
-):
+def test_a_hostile_answer_has_its_reason_and_harms_no_other(scrapy, tmp_path, usual, reason):
     answers = HOSTILE[reason]
     last = len(answers)
 
