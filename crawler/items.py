@@ -94,6 +94,7 @@ class Page:
     fetched_at: datetime
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    robots: str | None = None  # what robots.txt said to the fetch
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,5 +134,9 @@ class Article:
     key: str | None = None
     #: The page it was read from; stored beside it, not part of the record.
     page: Page | None = None
+    #: The further pages of a story that is split over several.
+    parts: list[Page] = field(default_factory=list)
     #: Where the crawl counts it: its source, or what stands for one.
     account: str = ""
+    #: The row of the frontier that asked for it.
+    request_id: int | None = None

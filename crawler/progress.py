@@ -12,7 +12,8 @@ from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.log import get_scrapy_root_handler
 
-from pipelines.accounts import Accounts, accounts_of
+from pipelines.accounts import Accounts
+from pipelines.runs import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -53,7 +54,7 @@ class CrawlProgress:
         self.clock.start(LIVE_INTERVAL if self.live else PLAIN_INTERVAL, now=False)
 
     def show(self) -> None:
-        line, done, total = describe(accounts_of(self.crawler))
+        line, done, total = describe(run_of(self.crawler).accounts)
         if self.live:
             self.bar.update(self.task, description=line, completed=done, total=total)
         else:

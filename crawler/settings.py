@@ -43,6 +43,25 @@ REPAIR_RULES = None
 # Names of real organisations, besides those of the list and of the registered sources.
 INSTITUTIONS: list[str] = []
 
+# What is still to fetch stands in the database, and survives whatever ends a crawl.
+SCHEDULER = "crawler.frontier.Frontier"
+
+# Seconds that a crawl waits for a database that is locked or away, before it stops.
+DATABASE_PATIENCE = 60.0
+
+# A page gives one article; Scrapy starts this many tasks for each page.
+CONCURRENT_ITEMS = 1
+
+# Of these nothing here is needed: what is followed, and how far, the frontier says.
+SPIDER_MIDDLEWARES = {
+    f"scrapy.spidermiddlewares.{name}": None
+    for name in (
+        "depth.DepthMiddleware",
+        "referer.RefererMiddleware",
+        "urllength.UrlLengthMiddleware",
+    )
+}
+
 ITEM_PIPELINES = {
     "pipelines.repair.article.RepairPipeline": 100,
     "pipelines.screening.ScreeningPipeline": 200,
@@ -75,7 +94,6 @@ RETRY_TIMES = 2
 RETRY_AFTER_MAX = 600.0  # seconds
 BACKOFF_START = 5.0  # seconds it is left alone if it does not say how long; doubled each time
 BUSY_TIMES = 10  # in a row, and a host is given up too
-DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider asks once, and counts it
 COOKIES_ENABLED = False  # nothing here needs a session, and none is wanted
 
 # --- Safety: everything that comes from the web is hostile ---------------------------------------
@@ -104,6 +122,7 @@ METAREFRESH_MAXDELAY = 5  # seconds; a page that reloads itself later is not mov
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # what failed is accounted for, with its reason
 
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.kept.KeptMiddleware": 10,
     # Scrapy's own forgets redirected and retried requests without a word.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.addresses.AddressesMiddleware": 50,

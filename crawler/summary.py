@@ -2,99 +2,64 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
 from collections import Counter
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from scrapy import Spider, signals
-from scrapy.http import Request, Response
+from scrapy import signals
 
-from crawler.items import Article
-from pipelines.accounts import Account, Accounts, accounts_of
-from pipelines.database.engine import open_database
-from pipelines.runs import end_run, start_run
+from pipelines.accounts import Account, Accounts
+from pipelines.database.faults import DatabaseError
+from pipelines.runs import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from twisted.python.failure import Failure
-
-logger = logging.getLogger(__name__)
 
 MOST_FINDINGS = 20  # that are printed for a source; all of them are stored
 WIDTH = 140  # characters, where there is no terminal to ask
 
 
 class Summary:
-    """An extension that counts what Scrapy alone knows of, and ends the run's books."""
+    """An extension that ends the books of a crawl, and prints them."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.database_url: str = crawler.settings["DATABASE_URL"]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         extension = cls(crawler)
-        for handler, signal in (
-            (extension.opened, signals.spider_opened),
-            (extension.closed, signals.spider_closed),
-            (extension.scraped, signals.item_scraped),
-            (extension.dropped, signals.item_dropped),
-            (extension.not_stored, signals.item_error),
-            (extension.not_read, signals.spider_error),
-        ):
-            crawler.signals.connect(handler, signal)
+        crawler.signals.connect(extension.opened, signals.spider_opened)
+        crawler.signals.connect(extension.closed, signals.spider_closed)
         return extension
 
-    def opened(self, spider: Spider) -> None:
+    def opened(self) -> None:
         self.began = time.monotonic()
-        self.engine = open_database(self.database_url)
-        arguments: dict[str, str] = spider.arguments  # type: ignore[attr-defined]
-        self.run_id = start_run(self.engine, spider.name, arguments, version("dangjian-crawler"))
-
-    def scraped(self, item: Article) -> None:
-        self._account(item).flags.update(item.flags.keys())
-
-    def dropped(self, item: Article, exception: Exception) -> None:
-        self._account(item).skipped[str(exception)] += 1
-
-    def not_stored(self, item: Article, failure: Failure) -> None:
-        logger.error("%s could not be stored: %s", item.url or item.document, failure.value)
-        self._account(item).failed["not_stored"] += 1
-
-    def not_read(self, failure: Failure, response: Response | None) -> None:
-        request = response.request if response is not None else None
-        if not isinstance(request, Request) or "column" not in request.cb_kwargs:
-            return  # start() itself failed: the crawl has no accounts, and says so
-        account = accounts_of(self.crawler)[request.cb_kwargs["column"].account]
-        if "item" in request.cb_kwargs:
-            account.failed["error"] += 1
-        else:
-            account.findings.append(f"{request.url} could not be read: {failure.value}.")
 
     def closed(self, reason: str) -> None:
-        accounts = accounts_of(self.crawler)
-        close_accounts(accounts, reason)
-        state = state_of(accounts, reason)
+        run = run_of(self.crawler)
+        close_accounts(run.accounts, reason)
+        try:
+            if reason == "finished":
+                run.judge(getattr(self.crawler.spider, "registered", ()))
+            state = state_of(run.accounts, reason)
+            run.end(state)
+        except DatabaseError as error:
+            state = "failed"
+            print(f"The accounts below could not be kept: {error}", file=sys.stderr)
         self.crawler.stats.set_value("state", state)
-        end_run(self.engine, self.run_id, state, accounts)
-        self.engine.dispose()
-        print_summary(accounts, state, time.monotonic() - self.began)
-
-    def _account(self, item: Article) -> Account:
-        return accounts_of(self.crawler)[item.account]
+        run.engine.dispose()
+        print_summary(run.accounts, state, time.monotonic() - self.began)
 
 
 def close_accounts(accounts: Accounts, reason: str) -> None:
     """Account for what was asked for and never came: interrupted, or a fault of this program."""
     for account in accounts.values():
         missing = account.requested - account.settled
-        if missing > 0 and reason != "finished":
+        if missing > 0 and (account.given_up or reason != "finished"):
             account.skipped["not_reached"] += missing
         elif missing:
             account.findings.append(f"{missing} articles are unaccounted for; please report this.")
@@ -157,10 +122,5 @@ def _reasons(counts: Counter[str]) -> str:
 def _total(accounts: Accounts) -> Account:
     total = Account()
     for account in accounts.values():
-        total.requested += account.requested
-        total.stored += account.stored
-        total.changed += account.changed
-        total.unchanged += account.unchanged
-        for name in ("skipped", "failed", "lists", "flags"):
-            getattr(total, name).update(getattr(account, name))
+        total.merge(account)
     return total

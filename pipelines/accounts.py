@@ -6,14 +6,21 @@ requested = stored + unchanged + skipped(reason) + failed(reason): nothing is le
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
+COUNTS = ("requested", "stored", "changed", "unchanged")
+REASONS = ("skipped", "failed", "lists", "flags")
 
-#: Failures that will not come right another time.
-FINAL = frozenset({"gone"})
+
+class Entry(NamedTuple):
+    """One line of an account: `what` names a field of it, `word` is the reason, the flag or, for
+    a finding, the sentence."""
+
+    what: str
+    word: str = ""
+    times: int = 1
 
 
 @dataclass(slots=True)
@@ -29,29 +36,39 @@ class Account:
     lists: Counter[str] = field(default_factory=Counter)  # "read", or the reason of a failure
     flags: Counter[str] = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)  # sentences: expectations not met
+    given_up: bool = False  # its host asked to be left alone; what is left is not reached
 
     @property
     def settled(self) -> int:
+        """How many articles have come to an end."""
         return self.stored + self.unchanged + self.skipped.total() + self.failed.total()
 
-    @property
-    def final(self) -> bool:
-        """Whether nothing is left that could come right another time."""
-        return (
-            self.settled == self.requested
-            and not self.findings
-            and set(self.lists) <= {"read"}
-            and set(self.failed) <= FINAL
-            and not self.skipped["not_reached"]
-        )
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Enter what happened."""
+        for what, word, times in entries:
+            if what == "findings":
+                self.findings.append(word)
+            elif what in REASONS:
+                getattr(self, what)[word] += times
+            else:
+                setattr(self, what, getattr(self, what) + times)
 
-    def record(self, outcome: str) -> None:
-        """Count what storage made of an article: "stored", "changed" or "unchanged"."""
-        if outcome == "unchanged":
-            self.unchanged += 1
-        else:
-            self.stored += 1
-            self.changed += outcome == "changed"
+    def merge(self, other: Account) -> None:
+        """Add the counts of another account, not its findings."""
+        for name in COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in REASONS:
+            getattr(self, name).update(getattr(other, name))
+
+    def row(self) -> dict[str, Any]:
+        """The account as columns of `run_source`, with nothing shared."""
+        return {
+            "requested": self.requested,
+            "stored": self.stored,
+            "unchanged": self.unchanged,
+            **{name: dict(getattr(self, name)) for name in REASONS},
+            "findings": list(self.findings),
+        }
 
 
 class Accounts(dict[str, Account]):
@@ -60,12 +77,3 @@ class Accounts(dict[str, Account]):
     def __missing__(self, source: str) -> Account:
         self[source] = Account()
         return self[source]
-
-
-def accounts_of(crawler: Crawler) -> Accounts:
-    """Return the accounts of `crawler`, kept among its stats."""
-    accounts = crawler.stats.get_value("accounts")
-    if accounts is None:
-        accounts = Accounts()
-        crawler.stats.set_value("accounts", accounts)
-    return accounts  # type: ignore[no-any-return]  # stats hold any value

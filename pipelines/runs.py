@@ -1,69 +1,138 @@
-"""What the database remembers of crawls: one row a run, one a source in it, and where to stop."""
+"""What the database remembers of crawls: one row a run, and one a source in it.
+
+A run that was killed is closed by the next one: what it had asked for and not settled is counted
+as skipped(not_reached), and stays to do in the frontier.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, String, cast, delete, literal, select, update
 
-from pipelines.accounts import Accounts
-from pipelines.database.tables import list_page, run, run_source
-from pipelines.storage import insert_row, sha256
+from pipelines import habits, leases
+from pipelines.accounts import Accounts, Entry
+from pipelines.database.engine import open_database
+from pipelines.database.faults import DatabaseError, DiskFullError, patiently
+from pipelines.database.tables import insert_row, lease, run, run_source
+from pipelines.writer import Writer, save_accounts
 
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
-def start_run(engine: Engine, spider: str, arguments: Mapping[str, str], version: str) -> int:
-    """Return the id of a new run, in the state "running"."""
-    row = {
-        "spider": spider,
-        "arguments": dict(arguments),
-        "program_version": version,
-        "state": "running",
-        "started_at": datetime.now(UTC),
-    }
-    with engine.begin() as connection:
-        return insert_row(connection, run, row)
+logger = logging.getLogger(__name__)
 
 
-def end_run(engine: Engine, run_id: int, state: str, accounts: Accounts) -> None:
-    """Write how a run ended ("finished", "failed" or "interrupted") and its accounts."""
-    rows = [
-        {
-            "run_id": run_id,
-            "source": source,
-            "requested": account.requested,
-            "stored": account.stored,
-            "unchanged": account.unchanged,
-            "skipped": account.skipped,
-            "failed": account.failed,
-            "lists": account.lists,
-            "flags": account.flags,
-            "findings": account.findings,
+class Run:
+    """A crawl: its row in the database, its accounts, and the writer of all that it stores."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.accounts = Accounts()
+        self.stopping: asyncio.Future[None] | None = None
+        self.patience = crawler.settings.getfloat("DATABASE_PATIENCE")
+        self.engine: Engine = open_database(crawler.settings["DATABASE_URL"])
+        self.id = patiently(self.engine, self._begin, patience=self.patience)
+        self.writer = Writer(self.engine, self.id, self.accounts, self.patience, self.stop)
+
+    def _begin(self, connection: Connection) -> int:
+        close_killed(connection)
+        spider = self.crawler.spider
+        assert spider
+        row = {
+            "spider": spider.name,
+            "arguments": dict(getattr(spider, "arguments", {})),
+            "program_version": version("dangjian-crawler"),
+            "state": "running",
+            "started_at": datetime.now(UTC),
         }
-        for source, account in accounts.items()
-    ]
-    ended = {"state": state, "ended_at": datetime.now(UTC)}
-    with engine.begin() as connection:
-        connection.execute(update(run).where(run.c.id == run_id).values(ended))
-        if rows:
-            connection.execute(insert(run_source), rows)
+        number = insert_row(connection, run, row)
+        leases.take(connection, [_lease_of(number)], number)
+        return number
+
+    def stop(self, error: DatabaseError) -> None:
+        """End the crawl: nothing more can be stored."""
+        if self.stopping:
+            return
+        logger.error("The crawl stops. %s", error)
+        reason = "disk_full" if isinstance(error, DiskFullError) else "database_gone"
+        self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    def judge(self, sources: Iterable[str]) -> None:
+        """Learn how often `sources` publish, and enter what was expected of them and not met."""
+
+        def work(connection: Connection) -> dict[str, list[Entry]]:
+            now = datetime.now(UTC)
+            return {
+                source: habits.unmet(
+                    self.accounts[source],
+                    habits.learn(connection, source, now),
+                    now.date(),
+                    habits.shares(connection, source, self.id)
+                    if self.accounts[source].stored >= habits.ENOUGH
+                    else {},
+                )
+                for source in sources
+            }
+
+        for source, entries in patiently(self.engine, work, patience=self.patience).items():
+            self.accounts[source].add(entries)
+
+    def end(self, state: str) -> None:
+        """Write how the run ended and its accounts, and give its leases back; raise DatabaseError.
+
+        A state is "finished", "failed" (an expectation was not met) or "interrupted".
+        """
+
+        def work(connection: Connection) -> None:
+            ended = {"state": state, "ended_at": datetime.now(UTC)}
+            connection.execute(update(run).where(run.c.id == self.id).values(ended))
+            save_accounts(connection, self.id, self.accounts, self.writer.rows)
+            leases.release(connection, self.id)
+
+        patiently(self.engine, work, patience=0 if self.writer.gone else self.patience)
 
 
-def complete_lists(engine: Engine, urls: Iterable[str]) -> set[str]:
-    """Return those of `urls`, first pages of columns, that were once read to their end."""
-    hashes = {sha256(url): url for url in urls}
-    query = select(list_page.c.url_sha256).where(list_page.c.url_sha256.in_(hashes))
-    with engine.connect().execution_options(readonly=True) as connection:
-        return {hashes[found] for found in connection.scalars(query)}
+def run_of(crawler: Crawler) -> Run:
+    """Return the run of `crawler`, kept among its stats; it begins when it is first asked for."""
+    found: Run | None = crawler.stats.get_value("run")
+    if found is None:
+        found = Run(crawler)
+        crawler.stats.set_value("run", found)
+    return found
 
 
-def mark_complete(engine: Engine, urls: Iterable[str]) -> None:
-    """Remember that the columns that begin at `urls` were read to their end."""
+def close_killed(connection: Connection) -> None:
+    """Close the runs whose process is no more: what they did not reach is counted as skipped."""
     now = datetime.now(UTC)
-    rows = [{"url_sha256": sha256(url), "url": url, "complete_at": now} for url in set(urls)]
-    if not rows:
-        return
-    with engine.begin() as connection:
-        hashes = [row["url_sha256"] for row in rows]
-        connection.execute(delete(list_page).where(list_page.c.url_sha256.in_(hashes)))
-        connection.execute(insert(list_page), rows)
+    running = select(run.c.id, lease.c.owner, lease.c.expires_at).where(run.c.state == "running")
+    named = literal("run ").concat(cast(run.c.id, String(20)))
+    for row in connection.execute(running.outerjoin(lease, lease.c.name == named)).all():
+        if row.owner and not leases.is_void(row.owner, row.expires_at, now):
+            continue
+        ended = {"state": "killed", "ended_at": now}
+        connection.execute(update(run).where(run.c.id == row.id).values(ended))
+        for account in connection.execute(select(run_source).where(run_source.c.run_id == row.id)):
+            values = {"skipped": _with_the_rest(account)}
+            connection.execute(
+                update(run_source).where(run_source.c.id == account.id).values(values)
+            )
+        connection.execute(delete(lease).where(lease.c.run_id == row.id))
+
+
+def _with_the_rest(account: Row[Any]) -> dict[str, int]:
+    """What a killed run skipped, with what it did not reach."""
+    settled = account.stored + account.unchanged
+    settled += sum(account.skipped.values()) + sum(account.failed.values())
+    missing = account.requested - settled
+    skipped: dict[str, int] = account.skipped
+    return skipped | ({"not_reached": missing} if missing > 0 else {})
+
+
+def _lease_of(number: int) -> str:
+    return f"run {number}"

@@ -1,38 +1,36 @@
 """Stores articles with the pages they were read from: in batches, each story once.
 
 A story is known by its key. One whose text changed becomes a new version, and the old text stays
-in `article_version`; one that reads the same is only seen again.
+in `article_version`; one that reads the same is only seen again. The row of the frontier that asked
+for a story is settled in the transaction that stores it.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, Engine, Table, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from crawler.items import Article, Page
-from pipelines.accounts import accounts_of
-from pipelines.database import tables
-from pipelines.database.engine import open_database
+from pipelines.accounts import Entry
+from pipelines.database.faults import patiently
+from pipelines.database.tables import article as table
+from pipelines.database.tables import article_version
+from pipelines.database.tables import page as page_table
+from pipelines.database.values import sha256, storable
+from pipelines.frontier import Settled, Told, next_visit, settle
+from pipelines.runs import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-BATCH = 100  # articles a transaction; more gains nothing (34 µs a row against a floor of 32)
-WAIT = 0.2  # seconds that a batch waits for company
-
-#: A NUL (PostgreSQL refuses it) or half a surrogate pair cannot be stored as text.
-UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-
 #: The columns that an article itself fills.
-FILLED = [f.name for f in fields(Article) if f.name in tables.article.columns]
+FILLED = [f.name for f in fields(Article) if f.name in table.columns]
 
 #: What a repair of the stored text changes.
 AMENDED = ("title", "text", "images", "repairs", "flags", "content_sha256")
@@ -46,68 +44,95 @@ def store(engine: Engine, articles: Sequence[Article]) -> list[str]:
 
     An outcome is "stored" (new), "changed" (a new version) or "unchanged".
     """
-    try:
-        with engine.begin() as connection:
-            return _store(connection, articles)
-    except IntegrityError:
-        # Another process stored one of these between our look and our insert: look again.
-        with engine.begin() as connection:
-            return _store(connection, articles)
+    return patiently(engine, lambda connection: _store(connection, articles))
+
+
+def store_all(
+    connection: Connection, run_id: int, articles: Sequence[Article]
+) -> list[list[Entry]]:
+    """Store articles and settle the rows that asked for them; return the entries of each."""
+    outcomes = _store(connection, articles)
+    entries = {
+        id(article): _entries(article, o) for article, o in zip(articles, outcomes, strict=True)
+    }
+    asked = [
+        (article, _settled(article, article.request_id, outcome))
+        for article, outcome in zip(articles, outcomes, strict=True)
+        if article.request_id is not None
+    ]
+    further = settle(connection, run_id, [settled for _, settled in asked])
+    for (article, _), more in zip(asked, further, strict=True):
+        entries[id(article)] += more
+    return [entries[id(article)] for article in articles]
 
 
 def amend(engine: Engine, article: Article) -> None:
     """Write what was found out about a stored article later; its version stays."""
     row = _row(article)
     row = {name: row[name] for name in AMENDED}
-    key = tables.article.c.key_sha256 == sha256(_key(article))
-    with engine.begin() as connection:
-        connection.execute(update(tables.article).where(key).values(row))
+    key = table.c.key_sha256 == sha256(_key(article))
+    patiently(engine, lambda connection: connection.execute(update(table).where(key).values(row)))
 
 
-def known(engine: Engine, keys: Iterable[str], before: datetime) -> set[str]:
-    """Return those of `keys` whose story was stored before `before`."""
-    hashes = {sha256(key): key for key in keys}
-    table = tables.article
-    query = select(table.c.key_sha256).where(
-        table.c.key_sha256.in_(hashes), table.c.first_seen < before
+def _settled(article: Article, row: int, outcome: str) -> Settled:
+    page = article.page
+    headers = {name.lower(): value for name, value in page.headers.items()} if page else {}
+    return Settled(
+        row,
+        "unchanged" if outcome == "unchanged" else "stored",
+        due_at=next_visit(article.published, datetime.now(UTC)) if page else None,
+        told=Told(page.robots if page else None, headers.get("etag"), headers.get("last-modified")),
     )
-    with engine.connect().execution_options(readonly=True) as connection:
-        return {hashes[found] for found in connection.scalars(query)}
 
 
-def sha256(text: str) -> str:
-    """Return the hexadecimal SHA-256 of `text` in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def insert_row(connection: Connection, table: Table, row: dict[str, Any]) -> int:
-    """Insert `row` into `table`, which numbers its rows; return its id."""
-    key = connection.execute(insert(table).values(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+def _entries(article: Article, outcome: str) -> list[Entry]:
+    entries = [Entry("flags", flag) for flag in article.flags]
+    if outcome == "unchanged":
+        return [Entry("unchanged"), *entries]
+    changed = [Entry("changed")] if outcome == "changed" else []
+    return [Entry("stored"), *changed, *entries]
 
 
 def _store(connection: Connection, articles: Sequence[Article]) -> list[str]:
     keys = [sha256(_key(article)) for article in articles]
-    table = tables.article
+    pages = _page_ids(connection, articles)
     query = select(table).where(table.c.key_sha256.in_(keys))
     before = {row["key_sha256"]: dict(row) for row in connection.execute(query).mappings()}
-    return [
-        _store_one(connection, key, article, before)
-        for key, article in zip(keys, articles, strict=True)
-    ]
+    outcomes: list[str] = []
+    new: dict[str, dict[str, Any]] = {}
+    for key, article in zip(keys, articles, strict=True):
+        row = _row(article) | {"key_sha256": key, "page_id": pages.get(id(article.page))}
+        if key in before:
+            outcomes.append(_store_again(connection, before, row))
+        elif key in new and new[key]["content_sha256"] == row["content_sha256"]:
+            outcomes.append("unchanged")  # under another address in the same batch
+        elif key in new:
+            _insert(connection, [new.pop(key)], before)
+            outcomes.append(_store_again(connection, before, row))
+        else:
+            new[key] = row | {"version": 1, "first_seen": row["fetched_at"]}
+            outcomes.append("stored")
+    _insert(connection, list(new.values()), before)
+    return outcomes
 
 
-def _store_one(
-    connection: Connection, key: str, article: Article, before: dict[str, dict[str, Any]]
+def _insert(
+    connection: Connection, rows: Sequence[dict[str, Any]], before: dict[str, dict[str, Any]]
+) -> None:
+    """Insert new stories, and note them among those stored before."""
+    if not rows:
+        return
+    connection.execute(insert(table), list(rows))
+    keys = [row["key_sha256"] for row in rows]
+    ids = select(table.c.key_sha256, table.c.id).where(table.c.key_sha256.in_(keys))
+    for key, number in connection.execute(ids):
+        before[key] = next(row for row in rows if row["key_sha256"] == key) | {"id": number}
+
+
+def _store_again(
+    connection: Connection, before: dict[str, dict[str, Any]], row: dict[str, Any]
 ) -> str:
-    row = _row(article) | {"key_sha256": key, "page_id": _page_id(connection, article.page)}
-    old = before.get(key)
-    if old is None:
-        row |= {"version": 1, "first_seen": row["fetched_at"]}
-        row["id"] = insert_row(connection, tables.article, row)
-        before[key] = row
-        return "stored"
+    old = before[row["key_sha256"]]
     changed = old["content_sha256"] != row["content_sha256"]
     if changed:
         _keep_version(connection, old)
@@ -115,23 +140,23 @@ def _store_one(
     elif (old["source"], old["url"]) != (row["source"], row["url"]):
         # The same story met elsewhere, in another column: where it was found first stays.
         row |= {name: old[name] for name in PLACE}
-    connection.execute(update(tables.article).where(tables.article.c.id == old["id"]).values(row))
-    before[key] = old | row
+    connection.execute(update(table).where(table.c.id == old["id"]).values(row))
+    before[row["key_sha256"]] = old | row
     return "changed" if changed else "unchanged"
 
 
-def _keep_version(connection: Connection, old: dict[str, Any]) -> None:
+def _keep_version(connection: Connection, old: Mapping[str, Any]) -> None:
     kept = {
         column.name: old[column.name]
-        for column in tables.article_version.columns
+        for column in article_version.columns
         if column.name not in ("id", "article_id")
     }
-    connection.execute(insert(tables.article_version).values(kept | {"article_id": old["id"]}))
+    connection.execute(insert(article_version).values(kept | {"article_id": old["id"]}))
 
 
 def _row(article: Article) -> dict[str, Any]:
     values = asdict(article)
-    row = {name: _storable(values[name]) for name in FILLED}
+    row = {name: storable(values[name]) for name in FILLED}
     fetched_at = article.page.fetched_at if article.page else datetime.now(UTC)
     return row | {
         "hijacked": "hijacked" in article.flags,
@@ -141,86 +166,88 @@ def _row(article: Article) -> dict[str, Any]:
     }
 
 
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.translate(UNSTORABLE)
-    if isinstance(value, list):
-        return [_storable(entry) for entry in value]
-    if isinstance(value, dict):
-        return {_storable(name): _storable(entry) for name, entry in value.items()}
-    return value
-
-
 def _key(article: Article) -> str:
     if article.key is None:
         raise ValueError("an article without a key cannot be stored")
     return article.key
 
 
-def _page_id(connection: Connection, page: Page | None) -> int | None:
-    if page is None:
-        return None
-    digest = hashlib.sha256(page.body).hexdigest()
-    table: Table = tables.page
-    found = connection.scalar(select(table.c.id).where(table.c.sha256 == digest))
-    if found is not None:
-        return int(found)
-    row = _storable(asdict(page)) | {"sha256": digest, "body": zlib.compress(page.body)}
-    return insert_row(connection, table, row)
+# --- raw pages ------------------------------------------------------------------------------------
+
+
+def _page_ids(connection: Connection, articles: Sequence[Article]) -> dict[int, int]:
+    """Store the pages of articles; return the ids of the first page of each by its identity."""
+    firsts = [article.page for article in articles if article.page]
+    stored = _store_pages(connection, [(page, None, None) for page in firsts])
+    split = [article for article in articles if article.page and article.parts]
+    further = [
+        (part, stored[_digest(article.page)], number)
+        for article in split
+        if article.page
+        for number, part in enumerate(article.parts, 2)
+    ]
+    _store_pages(connection, further)
+    return {id(page): stored[_digest(page)] for page in firsts}
+
+
+def _store_pages(
+    connection: Connection, pages: Iterable[tuple[Page, int | None, int | None]]
+) -> dict[str, int]:
+    """Store raw pages, each different body once; return ids by the SHA-256 of the body."""
+    wanted = {_digest(page): (page, part_of, part) for page, part_of, part in pages}
+    if not wanted:
+        return {}
+    query = select(page_table.c.sha256, page_table.c.id).where(page_table.c.sha256.in_(wanted))
+    ids = {row.sha256: row.id for row in connection.execute(query)}
+    _link(connection, ids, wanted)
+    new = [digest for digest in wanted if digest not in ids]
+    if new:
+        connection.execute(insert(page_table), [_page_row(d, *wanted[d]) for d in new])
+        ids |= {row.sha256: row.id for row in connection.execute(query)}
+    return ids
+
+
+def _link(
+    connection: Connection,
+    ids: Mapping[str, int],
+    pages: Mapping[str, tuple[Page, int | None, int | None]],
+) -> None:
+    """Join further pages that are stored already to the first page as it reads today."""
+    for digest, number in ids.items():
+        _, part_of, part = pages[digest]
+        if part_of not in (None, number):  # a site may show the first page as the second
+            values = update(page_table).where(page_table.c.id == number)
+            connection.execute(values.values(part_of=part_of, part=part))
+
+
+def _page_row(digest: str, page: Page, part_of: int | None, part: int | None) -> dict[str, Any]:
+    return {
+        "sha256": digest,
+        "url": storable(page.url),
+        "status": page.status,
+        "headers": storable(page.headers),
+        "encoding": page.encoding,
+        "fetched_at": page.fetched_at,
+        "body": zlib.compress(page.body),
+        "part_of": part_of,
+        "part": part,
+    }
+
+
+def _digest(page: Page) -> str:
+    return hashlib.sha256(page.body).hexdigest()
 
 
 class StoragePipeline:
-    """The last item pipeline: an item leaves it when its transaction is committed.
+    """The last item pipeline: an item leaves it when its transaction is committed."""
 
-    The writing is done in a thread, at most one batch at a time, so that the crawl goes on
-    meanwhile and waits when the database is the slower of the two.
-    """
-
-    def __init__(self, crawler: Crawler, database_url: str) -> None:
+    def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.database_url = database_url
-        self.waiting: list[tuple[Article, asyncio.Future[str]]] = []
-        self.writer: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler, crawler.settings["DATABASE_URL"])
-
-    def open_spider(self) -> None:
-        self.engine = open_database(self.database_url)
+        return cls(crawler)
 
     async def process_item(self, item: Article) -> Article:
-        future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self.waiting.append((item, future))
-        if self.writer is None or self.writer.done():
-            self.writer = asyncio.create_task(self._write())
-        outcome = await future
-        accounts_of(self.crawler)[item.account].record(outcome)
+        await run_of(self.crawler).writer.do(item.account, store_all, item)
         return item
-
-    async def _write(self) -> None:
-        while self.waiting:
-            if len(self.waiting) < BATCH:
-                await asyncio.sleep(WAIT)
-            batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
-            try:
-                outcomes = await self._store([article for article, _ in batch])
-            except Exception:
-                # One of them cannot be stored: that one fails, not those beside it.
-                for article, future in batch:
-                    await self._store_alone(article, future)
-            else:
-                for (_, future), outcome in zip(batch, outcomes, strict=True):
-                    future.set_result(outcome)
-
-    async def _store(self, articles: list[Article]) -> list[str]:
-        return await asyncio.to_thread(store, self.engine, articles)
-
-    async def _store_alone(self, article: Article, future: asyncio.Future[str]) -> None:
-        try:
-            future.set_result((await self._store([article]))[0])
-        except Exception as error:  # whatever it is, nobody waits for this article for ever
-            future.set_exception(error)
-
-    def close_spider(self) -> None:
-        self.engine.dispose()

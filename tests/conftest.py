@@ -27,6 +27,8 @@ SERVERS = {
     "mysql": (3306, "mariadb+pymysql://root@127.0.0.1/{}"),
 }
 
+KINDS = ("sqlite", "postgresql", "mysql")
+
 
 def missing(what: str) -> None:
     """Skip the test because `what` is not here; in CI, where all must be, fail."""
@@ -43,24 +45,31 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a new, empty database, of each kind in turn."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
-        return
-    port, address = SERVERS[request.param]
-    if not _listens(port):
-        missing(f"a {request.param} server on 127.0.0.1:{port}")
+@contextmanager
+def new_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a new, empty database of this kind, which is dropped in the end."""
     name = f"dangjian_{uuid.uuid4().hex}"
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / name}.sqlite3"
+        return
+    port, address = SERVERS[kind]
+    if not _listens(port):
+        missing(f"a {kind} server on 127.0.0.1:{port}")
     server = create_engine(address.format("test"), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield address.format(name)
     with server.connect() as connection:
-        force = " WITH (FORCE)" if request.param == "postgresql" else ""
+        force = " WITH (FORCE)" if kind == "postgresql" else ""
         connection.execute(text(f"DROP DATABASE {name}{force}"))
     server.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new, empty database, of each kind in turn."""
+    with new_database(request.param, tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

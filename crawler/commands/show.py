@@ -16,9 +16,9 @@ from crawler.items import FIELDS, Article
 from crawler.pages import identity
 from pipelines.database.engine import DatabaseError, open_database
 from pipelines.database.tables import article
+from pipelines.database.values import UNSTORABLE, sha256
 from pipelines.export.records import plain
 from pipelines.relevance import assess, explain
-from pipelines.storage import UNSTORABLE, sha256
 
 EXAMPLES = """\
   scrapy show 17

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -13,11 +12,11 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
-from w3lib.url import canonicalize_url
 
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.failures import reason_of
-from crawler.items import Article, Listing, ListItem, Page
+from crawler.frontier import Frontier
+from crawler.items import Article, ListItem, Page
 from crawler.pages import (
     article_links,
     identity,
@@ -33,34 +32,38 @@ from crawler.pages.links import as_article
 from crawler.slots import is_loopback, slots
 from crawler.sources import RegisterError, choose, load
 from crawler.sources.model import Source
-from pipelines.accounts import Account, accounts_of
-from pipelines.database.engine import open_database
-from pipelines.runs import complete_lists, mark_complete
-from pipelines.storage import known
+from crawler.wanted import Wanted, fingerprint
+from pipelines.accounts import Entry
+from pipelines.database.faults import DatabaseError
+from pipelines.frontier import (
+    LINK,
+    LIST,
+    Ask,
+    Column,
+    Reading,
+    Settled,
+    Told,
+    due_again,
+    next_visit,
+)
+from pipelines.runs import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
 ARGUMENTS = ("source", "url", "since", "pages")
-HOST = re.compile(r"[\w.:-]+")
 MOST_PARTS = 20  # pages of one story
-MOST_PAGES = 3_000  # list pages of a column; what has more goes round in circles
-LIST_PRIORITY = 10  # list pages before articles, so that the whole of the work is soon known
+NOT_MODIFIED = 304
 
 
-@dataclass(slots=True)
-class Column:
-    """The list pages that begin at one address, and what the register knows of them."""
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """The first list page of a column, whose account it goes into, and what the register says."""
 
     url: str
     account: str
     source: Source | None = None
-    stop_at_known: bool = False  # all that lies behind a known page is stored
-    seen: set[str] = field(default_factory=set)  # addresses of the items so far
-    pages: set[str] = field(default_factory=set)  # addresses of the list pages so far
-    titles: list[str] = field(default_factory=list)  # of the items of the page before
-    ended: bool = False  # the last page that a crawl has to read was read
 
 
 class CampusSpider(scrapy.Spider):
@@ -76,23 +79,25 @@ class CampusSpider(scrapy.Spider):
     arguments: dict[str, str]  # as given, for the record of the run
 
     def __init__(
-        self, columns: list[Column], since: date | None = None, pages: int | None = None
+        self, seeds: list[Seed], since: date | None = None, pages: int | None = None
     ) -> None:
         super().__init__()
-        self.columns = columns
+        self.seeds = seeds
+        self.sources = {seed.url: seed.source for seed in seeds}
+        self.registered = {seed.source.key for seed in seeds if seed.source}
         self.since = since
         self.pages = pages
-        self.requested: set[str] = set()  # addresses of articles, in this crawl
-        self.started = datetime.now(UTC).replace(microsecond=0)
-        self.allowed_domains = sorted({host for column in columns for host in _hosts(column)})
+        self.allowed_domains = sorted({host for seed in seeds for host in _hosts(seed)})
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: str) -> Self:
         spider = cls(*cls.check(crawler.settings, arguments))
         spider.arguments = arguments
         spider._set_crawler(crawler)
-        crawler.settings.set("DOWNLOAD_SLOTS", slots(_delays(spider.columns)), priority="spider")
-        names = {c.source.university for c in spider.columns if c.source and c.source.university}
+        crawler.settings.set("DOWNLOAD_SLOTS", slots(_delays(spider.seeds)), priority="spider")
+        exceptions = crawler.settings.getdict("TLS_EXCEPTIONS") | _tls_exceptions(spider.seeds)
+        crawler.settings.set("TLS_EXCEPTIONS", exceptions, priority="spider")
+        names = {s.source.university for s in spider.seeds if s.source and s.source.university}
         names |= set(crawler.settings.getlist("INSTITUTIONS"))
         crawler.settings.set("INSTITUTIONS", sorted(names), priority="spider")
         return spider
@@ -100,254 +105,238 @@ class CampusSpider(scrapy.Spider):
     @classmethod
     def check(
         cls, settings: BaseSettings, arguments: dict[str, str]
-    ) -> tuple[list[Column], date | None, int | None]:
+    ) -> tuple[list[Seed], date | None, int | None]:
         """Return what `arguments` say, as __init__ takes it; raise ArgumentError."""
         check_names(arguments, ARGUMENTS)
         source, url = arguments.get("source"), arguments.get("url")
         if bool(source) == bool(url):
             raise ArgumentError("Say what to crawl: -a source=KEY or -a url=LIST_PAGE.")
         if source:
-            columns = _registered(settings.getlist("SOURCES"), source)
+            seeds = _registered(settings.getlist("SOURCES"), source)
         else:
-            columns = [Column(address, _host(address)) for address in _addresses(url or "")]
+            seeds = [Seed(address, _host(address)) for address in _addresses(url or "")]
         since = parse_date("since", arguments.get("since"))
-        return columns, since, parse_count("pages", arguments.get("pages"))
+        return seeds, since, parse_count("pages", arguments.get("pages"))
 
     async def start(self) -> AsyncIterator[Request]:
+        """Make the first list pages to do; the frontier hands them out, and all that follows."""
         if not self.settings["CRAWLER_CONTACT"] and not all(map(is_loopback, self.allowed_domains)):
             self.logger.warning("Set CRAWLER_CONTACT, so that the sites know whom to write to.")
-        self.engine = open_database(self.settings["DATABASE_URL"])
-        urls = [column.url for column in self.columns]
-        complete = await asyncio.to_thread(complete_lists, self.engine, urls)
-        for column in self.columns:
-            column.stop_at_known = column.url in complete
-            self._account(column)  # opened here, so that they stand in the order asked for
-            yield self._list_request(column, column.url, 1)
+        scheduler = self.crawler.engine.scheduler
+        assert isinstance(scheduler, Frontier)
+        self.frontier = scheduler
+        self.run = run_of(self.crawler)
+        self.wanted = Wanted(self.allowed_domains, self.since)
+        scheduler.since, scheduler.pages = self.since, self.pages
+        for account in dict.fromkeys(seed.account for seed in self.seeds):
+            seeds = [seed for seed in self.seeds if seed.account == account]
+            asks = [
+                Ask(fingerprint(seed.url, f"{LIST} of {seed.url}"), LIST, seed.url)
+                for seed in seeds
+            ]
+            hosts = {_host(seed.url) for seed in seeds}
+            held = await scheduler.begin(account, asks, hosts)
+            books = self.run.accounts[account]
+            books.findings += [
+                f"{one.name} is being crawled by another process ({one.owner}); wait for it."
+                for one in held[:1]
+            ]
+        return
+        yield  # an async generator, as Scrapy wants it
 
-    async def parse_list(
-        self, response: Response, column: Column, number: int
-    ) -> AsyncIterator[Request | Article]:
-        """Yield a request for each new article of a list page, and one for the next page.
+    def request_for(self, row: Any, column: Column) -> Request:
+        """Return the request for what a row of the frontier asks."""
+        callbacks = {LIST: self.parse_list, LINK: self.keep_link}
+        headers = {}
+        if row.kind != LIST or column.complete:  # else all of it has to be looked at
+            headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
+        return Request(
+            row.url,
+            callback=callbacks.get(row.kind, self.parse_article),
+            errback=self.list_failed if row.kind == LIST else self.article_failed,
+            headers={name: value for name, value in headers.items() if value},
+            cb_kwargs={"row": row, "column": column},
+            meta={"handle_httpstatus_list": [NOT_MODIFIED], "kept": row.kind == LINK},
+        )
 
-        An item that leads out of the site or to a file is kept as it is, and not fetched.
-        """
-        account = self._account(column)
-        account.lists["read"] += 1
+    async def parse_list(self, response: Response, row: Any, column: Column) -> None:
+        """Turn a list page into rows of the frontier: its new items, and the page behind it."""
+        try:
+            await self.frontier.read(self._reading(response, row, column))
+        except DatabaseError:
+            raise
+        except Exception:
+            self.logger.exception("%s could not be read", response.url)
+            await self._list_failed(row, column, "error")
+
+    def _reading(self, response: Response, row: Any, column: Column) -> Reading:
+        """What a list page says, for the frontier."""
+        settled = Settled(row.id, "read", told=_told(response))
+        reading = Reading(
+            settled,
+            column,
+            self.frontier.queues.keys(),
+            response.url,
+            row.number,
+            row.turn,
+        )
+        if response.status == NOT_MODIFIED:
+            kept = replace(
+                settled, told=replace(settled.told, etag=row.etag, last_modified=row.last_modified)
+            )
+            return replace(reading, row=kept, entries=[Entry("lists", "unchanged")])
+        entries = [Entry("lists", "read")]
         if not isinstance(response, TextResponse):
-            account.findings.append(f"{response.url} is no page.")
-            return
+            entries.append(Entry("findings", f"{response.url} is no page."))
+            return replace(reading, entries=entries)
         listing = read_listing(response)
         if not listing.items:
             notice = next(iter(notices(document(response))), None)
             what = f"is no list but a notice: {notice}" if notice else "lists no article"
-            account.findings.append(f"{response.url} {what}.")
-        fresh = await self._fresh(column, listing.items)
-        next_page = self._next_page(column, number, response.url, listing, fresh)
-        if column.source is None:
+            entries.append(Entry("findings", f"{response.url} {what}."))
+        items = list(listing.items)
+        if self.sources.get(column.url) is None:
             # Nobody said which of its blocks is the column, so its other articles count too.
-            others = [ListItem("", address) for address in article_links(response)]
-            fresh += await self._fresh(column, others)
-        for item in fresh:
-            kept = as_article(item, self.allowed_domains)
-            yield self._complete(kept, column) if kept else self._article_request(column, item)
-        if next_page:
-            yield self._list_request(column, next_page, number + 1)
+            # They stand apart from its order, as what is pinned does.
+            items += [ListItem("", link, pinned=True) for link in article_links(response)]
+        asks, left_out = self.wanted.asks(items)
+        behind = listing.next_page
+        return replace(
+            reading,
+            asks=asks,
+            titles=[item.title for item in listing.items],
+            next_page=Ask(fingerprint(behind, f"{LIST} of {column.url}"), LIST, behind)
+            if behind
+            else None,
+            scripted=listing.scripted,
+            too_old=self.wanted.is_too_old(listing.items),
+            most_pages=self.pages,
+            entries=[*entries, *left_out],
+        )
+
+    async def keep_link(
+        self, response: Response, row: Any, column: Column
+    ) -> AsyncIterator[Article]:
+        """Yield what a list says of an item that leads out of the site or to a file."""
+        item = ListItem(row.title or "", row.url, row.published)
+        article = as_article(item, self.allowed_domains)
+        assert article
+        yield self._complete(article, row, column)
 
     async def parse_article(
-        self, response: Response, column: Column, item: ListItem
-    ) -> AsyncIterator[Article | Request]:
+        self, response: Response, row: Any, column: Column
+    ) -> AsyncIterator[Article]:
         """Yield the article of a page, completed by what the register and the list say of it."""
-        account = self._account(column)
-        if not isinstance(response, TextResponse):
-            account.skipped["not_html"] += 1
+        try:
+            article = await self._read(response, row, column)
+        except Exception:
+            self.logger.exception("%s could not be read", response.url)
+            await self._settle(row, column, "failed", "error")
             return
-        if kind_of(response) == "listing":
-            account.skipped["list_page"] += 1
-            return
+        if article:
+            yield article
+
+    async def _read(self, response: Response, row: Any, column: Column) -> Article | None:
+        """The whole article of a page; None where there is none, which is settled."""
+        if response.status == NOT_MODIFIED:
+            await self._settle(row, column, "unchanged", "not_modified", _told(response))
+        elif not isinstance(response, TextResponse):
+            await self._settle(row, column, "skipped", "not_html")
+        elif kind_of(response) == "listing":
+            await self._settle(row, column, "skipped", "list_page")
+        else:
+            return await self._article(response, row, column)
+        return None
+
+    async def _article(self, response: TextResponse, row: Any, column: Column) -> Article:
         article = read_article(response)
-        article.key = identity(item.url or response.url)
+        article.key = identity(row.url)
+        article.flags |= response.meta.get("tls", {})  # what its connection lacked
         article.page = _page(response)
-        if article.published is None and item.published:
-            article.published, article.published_from = item.published, "list"
+        if article.published is None and row.published:
+            article.published, article.published_from = row.published, "list"
             article.flags.pop("undated", None)
         if article.title is None and article.text:
-            article.title = item.title or None
-        yield self._whole(response, self._complete(article, column), 1)
+            article.title = row.title or None
+        return self._complete(await self._whole(response, article), row, column)
 
-    def _whole(self, response: TextResponse, article: Article, parts: int) -> Article | Request:
-        """Return the article, or the request for the next page of its story."""
-        address = next_part(response)
-        if (
-            address is None
-            or parts == MOST_PARTS
-            or _host_name(address) not in self.allowed_domains
-        ):
-            return article
-        return Request(
-            address,
-            callback=self.parse_part,
-            errback=self.part_failed,
-            cb_kwargs={"article": article, "parts": parts + 1},
-        )
-
-    async def parse_part(
-        self, response: Response, article: Article, parts: int
-    ) -> AsyncIterator[Article | Request]:
-        """Yield the article with a further page of its story, or the request for the next."""
-        if isinstance(response, TextResponse):
-            yield self._whole(response, join(article, read_article(response)), parts)
-        else:
-            yield _cut_off(article, response.url)
-
-    def part_failed(self, failure: Failure) -> Iterator[Article]:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        yield _cut_off(request.cb_kwargs["article"], request.url)
-
-    def _complete(self, article: Article, column: Column) -> Article:
-        """Return `article` with what the register says of its column."""
-        article.account = column.account
-        if column.source:
-            article.source = column.source.key
-            article.university = column.source.university
-            article.unit = column.source.unit or article.unit
-            article.section = column.source.section or article.section
+    async def _whole(self, response: TextResponse, article: Article) -> Article:
+        """The article with the further pages of its story, which are fetched here and now."""
+        pages: list[Page] = []
+        while (address := next_part(response)) and len(pages) < MOST_PARTS - 1:
+            if _host_name(address) not in self.allowed_domains:
+                break
+            try:
+                further = await self.crawler.engine.download_async(Request(address))
+            except Exception as error:
+                self.logger.info("%s could not be fetched: %s", address, error)
+                return _cut_off(article, address)
+            if not isinstance(further, TextResponse) or further.status != 200:
+                return _cut_off(article, address)
+            response = further
+            article = join(article, read_article(response))
+            pages.append(_page(response))
+        article.parts = pages
         return article
 
-    def list_failed(self, failure: Failure) -> None:
+    def _complete(self, article: Article, row: Any, column: Column) -> Article:
+        """Return `article` with its row and with what the register says of its column."""
+        article.request_id = row.id
+        article.account = column.account
+        if source := self.sources.get(column.url):
+            article.source = source.key
+            article.university = source.university
+            article.unit = source.unit or article.unit
+            article.section = source.section or article.section
+        return article
+
+    async def list_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        account = self._account(request.cb_kwargs["column"])
         _, reason = reason_of(failure)
-        account.lists[reason] += 1
-        account.findings.append(f"{request.url} could not be read: {reason}.")
+        await self._list_failed(**request.cb_kwargs, reason=reason)
 
-    def article_failed(self, failure: Failure) -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        account = self._account(request.cb_kwargs["column"])
-        outcome, reason = reason_of(failure)
-        (account.skipped if outcome == "skipped" else account.failed)[reason] += 1
-
-    def closed(self, reason: str) -> None:
-        if reason != "finished":
-            return
-        ended = [
-            column.url for column in self.columns if column.ended and self._account(column).final
+    async def _list_failed(self, row: Any, column: Column, reason: str) -> None:
+        entries = [
+            Entry("lists", reason),
+            Entry("findings", f"{row.url} could not be read: {reason}."),
         ]
-        mark_complete(self.engine, ended)
+        settled = Settled(row.id, "failed", reason, due_again(reason), entries=entries)
+        await self.frontier.list_failed(column, settled)
 
-    def _account(self, column: Column) -> Account:
-        return accounts_of(self.crawler)[column.account]
+    async def article_failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        outcome, reason = reason_of(failure)
+        await self._settle(**request.cb_kwargs, outcome=outcome, reason=reason)
 
-    def _list_request(self, column: Column, url: str, number: int) -> Request:
-        return Request(
-            url,
-            callback=self.parse_list,
-            errback=self.list_failed,
-            cb_kwargs={"column": column, "number": number},
-            priority=LIST_PRIORITY,
+    async def _settle(
+        self,
+        row: Any,
+        column: Column,
+        outcome: str,
+        reason: str,
+        told: Told | None = None,
+    ) -> None:
+        """Settle the row of a page of which nothing is stored."""
+        entry = Entry(outcome) if outcome == "unchanged" else Entry(outcome, reason)
+        due = next_visit(row.published) if outcome == "unchanged" else due_again(reason)
+        settled = Settled(
+            row.id,
+            outcome,
+            reason,
+            due,
+            key=None if row.kind == LINK else identity(row.url),
+            entries=[entry],
+            told=told or Told(),
         )
-
-    def _article_request(self, column: Column, item: ListItem) -> Request:
-        assert item.url
-        return Request(
-            item.url,
-            callback=self.parse_article,
-            errback=self.article_failed,
-            cb_kwargs={"column": column, "item": item},
-        )
-
-    async def _fresh(self, column: Column, items: Iterable[ListItem]) -> list[ListItem]:
-        """Return the items to fetch now; account for the others that were not met before."""
-        account = self._account(column)
-        candidates: list[tuple[str, ListItem]] = []
-        for item in items:
-            if item.url:
-                address = canonicalize_url(item.url)
-                if address in self.requested:
-                    continue
-                self.requested.add(address)
-            account.requested += 1
-            if reason := self._unwanted(item):
-                account.skipped[reason] += 1
-            elif item.url:
-                kept = as_article(item, self.allowed_domains)
-                candidates.append(((kept and kept.key) or identity(item.url), item))
-        keys = {key for key, _ in candidates}
-        stored = await asyncio.to_thread(known, self.engine, keys, self.started)
-        fresh = [item for key, item in candidates if key not in stored]
-        account.skipped["known"] += len(candidates) - len(fresh)
-        return fresh
-
-    def _unwanted(self, item: ListItem) -> str | None:
-        """Return the reason not to fetch `item`, None for an item to fetch."""
-        if item.url is None or urlsplit(item.url).scheme not in ("http", "https"):
-            return "no_address"
-        host = _host_name(item.url)
-        if not HOST.fullmatch(host):  # somebody typed words where an address belongs
-            return "no_address"
-        if host not in self.allowed_domains and not item.title:
-            return "offsite"
-        if self.since and item.published and item.published < self.since:
-            return "before_since"
-        return None
-
-    def _next_page(
-        self, column: Column, number: int, url: str, listing: Listing, fresh: list[ListItem]
-    ) -> str | None:
-        """Return the next list page to read, None where the column has been read far enough."""
-        items = listing.items
-        repeats = self._repeats(column, url, listing)
-        # What is pinned stands above the rest whatever its age, so it tells of no order.
-        at_known = (
-            column.stop_at_known
-            and any(not item.pinned for item in items)
-            and all(item.pinned for item in fresh)
-        )
-        too_old = self.since is not None and all(
-            item.published and item.published < self.since for item in items
-        )
-        column.ended = repeats or at_known or listing.next_page is None
-        if at_known or too_old or number == self.pages:
-            return None
-        if trouble := self._trouble(number, listing, repeats):
-            self._account(column).findings.append(f"{url} {trouble}.")
-            return None
-        return None if column.ended else listing.next_page
-
-    def _repeats(self, column: Column, url: str, listing: Listing) -> bool:
-        """Return whether a list page shows only what was shown, or leads back to one before it."""
-        addresses = {item.url for item in listing.items if item.url}
-        titles = [item.title for item in listing.items]
-        column.pages.add(url)
-        repeats = (
-            (bool(addresses) and addresses <= column.seen)
-            or (bool(titles) and titles == column.titles)
-            or listing.next_page in column.pages
-        )
-        column.seen |= addresses
-        column.titles = titles
-        return repeats
-
-    def _trouble(self, number: int, listing: Listing, repeats: bool) -> str | None:
-        """Return what keeps the pages behind this one from being read, None if nothing does.
-
-        Many sites show their last page again, or the first, for a number that is too high: what
-        repeats later than on the second page is the end of the column.
-        """
-        if repeats and number == 2:
-            return "shows nothing new: its pages cannot be turned"
-        if listing.scripted:
-            return "has further pages that only a script can get"
-        if number == MOST_PAGES and listing.next_page:
-            return f"is page {MOST_PAGES} and leads to another: its pages never end"
-        return None
+        await self.frontier.settle(column.account, settled)
 
 
-def _registered(paths: list[str], keys: str) -> list[Column]:
+def _registered(paths: list[str], keys: str) -> list[Seed]:
     try:
         sources = choose(load(paths), keys)
     except RegisterError as error:
         raise ArgumentError(str(error)) from error
-    return [Column(url, source.key, source) for source in sources for url in source.lists]
+    return [Seed(url, source.key, source) for source in sources for url in source.lists]
 
 
 def _addresses(text: str) -> list[str]:
@@ -375,16 +364,16 @@ def _host_name(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _hosts(column: Column) -> set[str]:
-    return {_host_name(column.url)} | (column.source.all_hosts if column.source else set())
+def _hosts(seed: Seed) -> set[str]:
+    return {_host_name(seed.url)} | (seed.source.all_hosts if seed.source else set())
 
 
-def _delays(columns: list[Column]) -> dict[str, float | None]:
+def _delays(seeds: list[Seed]) -> dict[str, float | None]:
     """Return the delay that each host's source asks for; the last that asks counts."""
     delays: dict[str, float | None] = {}
-    for column in columns:
-        asked = column.source.delay if column.source else None
-        for host in _hosts(column):
+    for seed in seeds:
+        asked = seed.source.delay if seed.source else None
+        for host in _hosts(seed):
             if asked is not None or host not in delays:
                 delays[host] = asked
     return delays
@@ -396,6 +385,26 @@ def _cut_off(article: Article, address: str) -> Article:
     return article
 
 
+def _tls_exceptions(seeds: list[Seed]) -> dict[str, str]:
+    """Return what the register lets pass of the TLS of each host."""
+    return {
+        host: exception
+        for seed in seeds
+        if seed.source and (exception := seed.source.tls_exception)
+        for host in _hosts(seed)
+    }
+
+
+def _told(response: Response) -> Told:
+    """What a row of the frontier keeps of an answer."""
+    headers = response.headers.to_unicode_dict()
+    return Told(
+        response.meta.get("robots"),
+        headers.get("ETag") or None,
+        headers.get("Last-Modified") or None,
+    )
+
+
 def _page(response: TextResponse) -> Page:
     headers = response.headers.to_unicode_dict()
     return Page(
@@ -405,4 +414,5 @@ def _page(response: TextResponse) -> Page:
         fetched_at=datetime.now(UTC),
         status=response.status,
         headers={str(name): str(value) for name, value in headers.items()},
+        robots=response.meta.get("robots"),
     )

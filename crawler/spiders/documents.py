@@ -19,7 +19,7 @@ from crawler.items import Article, Page
 from crawler.pages import identity, kind_of, read_article
 from crawler.pages.charset import decode
 from crawler.sources import nearest
-from pipelines.accounts import accounts_of
+from pipelines.runs import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -84,7 +84,7 @@ class DocumentsSpider(scrapy.Spider):
         return documents, path.resolve().name
 
     async def start(self) -> AsyncIterator[Article]:
-        account = accounts_of(self.crawler)[self.account]
+        account = run_of(self.crawler).accounts[self.account]
         account.requested = len(self.documents)
         for document in self.documents:
             try:

@@ -7,14 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+from pipelines.database.faults import ERRORS, DiskFullError, TooLargeError, full, is_full, reason
+from pipelines.database.faults import DatabaseError as DatabaseError
+from pipelines.database.revisions import upgrade
+
 DRIVERS = {
     "postgresql": ("postgresql+psycopg", "postgresql"),
     "postgres": ("postgresql+psycopg", "postgresql"),
@@ -22,15 +21,11 @@ DRIVERS = {
     "mariadb": ("mariadb+pymysql", "mysql"),
 }
 SQLITE_PRAGMAS = (
+    "busy_timeout=30000",  # milliseconds; first, because the next one may have to wait already
     "journal_mode=WAL",  # readers and one writer do not wait for each other
     "synchronous=FULL",  # what is acknowledged survives a power cut
-    "busy_timeout=30000",  # milliseconds
     "foreign_keys=ON",
 )
-
-
-class DatabaseError(Exception):
-    """The database cannot be used; the message is one sentence that says what to do."""
 
 
 def open_database(address: str) -> Engine:
@@ -44,31 +39,25 @@ def open_database(address: str) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     try:
         engine = _engine(url)
-        upgrade(engine)
     except ModuleNotFoundError as error:
         extra = DRIVERS[url.get_backend_name()][1]
         raise DatabaseError(
             f"{url.get_backend_name()} needs the module {error.name}: "
             f"pip install 'dangjian-crawler[{extra}]'."
         ) from error
-    except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    try:
+        upgrade(engine)
+    except Exception as error:
+        engine.dispose()
+        if not isinstance(error, ERRORS):
+            raise
+        if is_full(error):
+            raise DiskFullError(full(url, error)) from error
         raise DatabaseError(
-            f"The database {url.render_as_string()} cannot be opened ({reason}); "
+            f"The database {url.render_as_string()} cannot be opened ({reason(error)}); "
             "check DATABASE_URL and that the server runs."
         ) from error
     return engine
-
-
-def upgrade(engine: Engine) -> None:
-    """Bring the tables of `engine` to the newest revision; does nothing where they are."""
-    config = Config(attributes={"engine": engine})
-    config.set_main_option("script_location", str(MIGRATIONS))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current != head:
-        command.upgrade(config, "head")
 
 
 def _with_driver(address: str) -> URL:
@@ -100,9 +89,16 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediately)
         return engine
-    if url.get_backend_name() in ("mysql", "mariadb"):
-        options["connect_args"] = {"charset": "utf8mb4"}
-    return create_engine(url, pool_pre_ping=True, **options)
+    connect: dict[str, Any] = {"connect_timeout": 10}  # seconds
+    if url.get_backend_name() == "postgresql":
+        # A server that lost its power says no good-bye: ask it now and then.
+        connect |= {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+        return create_engine(url, pool_pre_ping=True, connect_args=connect, **options)
+    connect |= {"charset": "utf8mb4"}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=connect, **options)
+    event.listen(engine, "connect", _ask_largest_packet)
+    event.listen(engine, "before_cursor_execute", _refuse_large_packet)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -117,3 +113,31 @@ def _begin_immediately(connection: Any) -> None:
     # Connections that only read say so, and do not make the writers wait.
     reads = connection.get_execution_options().get("readonly", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _ask_largest_packet(connection: Any, record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT @@max_allowed_packet")
+        record.info["largest_packet"] = cursor.fetchone()[0]
+
+
+def _refuse_large_packet(
+    connection: Any, _cursor: Any, _statement: str, parameters: Any, _context: Any, many: bool
+) -> None:
+    # MySQL drops the connection on a statement that is far too large, as if it had died itself;
+    # trying again would never end. A row of many is sent alone where the rest would be too much.
+    largest = connection.info["largest_packet"]
+    for row in parameters if many else (parameters,):
+        size = sum(map(_size, row.values() if isinstance(row, dict) else row))
+        if size > largest:
+            raise TooLargeError(
+                f"A row of {size} bytes is more than the server takes ({largest}); "
+                "set its max_allowed_packet higher."
+            )
+
+
+def _size(value: Any) -> int:
+    """The bytes of a value in a statement, as far as they matter."""
+    if isinstance(value, str):
+        return len(value) if value.isascii() else len(value.encode("utf-8", "replace"))
+    return len(value) if isinstance(value, bytes) else 0

@@ -14,11 +14,13 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Date,
     DateTime,
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -27,6 +29,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    insert,
 )
 from sqlalchemy.dialects import mysql
 
@@ -46,6 +49,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys by itself
 LongText = Text().with_variant(mysql.LONGTEXT, "mysql", "mariadb")  # TEXT ends at 64 KB there
+# FLOAT has seven digits there
+Real = Float().with_variant(mysql.DOUBLE(asdecimal=False), "mysql", "mariadb")
 LongBytes = LargeBinary().with_variant(mysql.LONGBLOB, "mysql", "mariadb")
 Sha256 = String(64)  # hexadecimal
 
@@ -74,6 +79,8 @@ page = Table(
     Column("encoding", String(40), nullable=False),
     Column("fetched_at", UTCDateTime, nullable=False),
     Column("body", LongBytes, nullable=False),
+    Column("part_of", ForeignKey("page.id"), index=True),  # the first page of a split story
+    Column("part", Integer),  # 2, 3, ... in it
     **OPTIONS,
 )
 
@@ -83,18 +90,18 @@ article = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("key_sha256", Sha256, nullable=False, unique=True),
-    Column("page_id", ForeignKey("page.id")),
+    Column("page_id", ForeignKey("page.id"), index=True),
     Column("url", LongText),
     Column("document", LongText),
     Column("source", String(200), index=True),
-    Column("university", Text),
-    Column("unit", Text),
-    Column("section", Text),
+    Column("university", LongText),
+    Column("unit", LongText),
+    Column("section", LongText),
     Column("title", LongText),
     Column("published", Date, index=True),
     Column("published_from", String(20)),
     Column("event_date", Date),
-    Column("origin", Text),
+    Column("origin", LongText),
     Column("authors", JSON, nullable=False),
     Column("editors", JSON, nullable=False),
     Column("photographers", JSON, nullable=False),
@@ -107,7 +114,7 @@ article = Table(
     Column("repairs", JSON, nullable=False),
     Column("flags", JSON, nullable=False),
     Column("hijacked", Boolean, nullable=False),  # stands in `flags` too; here for WHERE
-    Column("relevance", Float),
+    Column("relevance", Real),
     Column("topics", JSON, nullable=False),
     Column("cluster", Id),
     Column("canonical", Boolean),
@@ -126,7 +133,7 @@ article_version = Table(
     Column("id", Id, primary_key=True),
     Column("article_id", ForeignKey("article.id"), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("page_id", ForeignKey("page.id")),
+    Column("page_id", ForeignKey("page.id"), index=True),
     Column("title", LongText),
     Column("published", Date),
     Column("text", LongText, nullable=False),
@@ -137,7 +144,8 @@ article_version = Table(
     **OPTIONS,
 )
 
-#: One row a crawl: when, how it was called, how it ended. `state` is running until it has ended.
+#: One row a crawl: when, how it was called, how it ended. `state` is running until it has ended,
+#: then finished, failed (an expectation was not met), interrupted, or killed.
 run = Table(
     "run",
     metadata,
@@ -148,6 +156,9 @@ run = Table(
     Column("state", String(20), nullable=False),
     Column("started_at", UTCDateTime, nullable=False),
     Column("ended_at", UTCDateTime),
+    Column(
+        "batch", Integer, nullable=False, server_default="0"
+    ),  # written last: see pipelines.writer
     **OPTIONS,
 )
 
@@ -170,14 +181,73 @@ run_source = Table(
     **OPTIONS,
 )
 
-#: The first list page of a column. `complete_at` is set once a crawl has read every page behind
-#: it and settled every article: from then on a crawl may stop at the first page it knows.
+#: A column by its first list page. `complete_at` is set once a crawl has turned every list page
+#: behind it into requests: from then on a crawl may stop at the first page it knows.
 list_page = Table(
     "list_page",
     metadata,
     Column("id", Id, primary_key=True),
     Column("url_sha256", Sha256, nullable=False, unique=True),
     Column("url", LongText, nullable=False),
-    Column("complete_at", UTCDateTime, nullable=False),
+    Column("source", String(200)),  # who crawls it: a key of the register, or a host
+    Column("complete_at", UTCDateTime),
+    Column("titles_sha256", Sha256),  # of the items of the page read last
     **OPTIONS,
 )
+
+#: The frontier: everything that was ever asked for, once each. What has no outcome is to do.
+request = Table(
+    "request",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("fingerprint", String(40), nullable=False, unique=True),
+    Column("list_page_id", ForeignKey("list_page.id"), nullable=False),  # its column
+    Column("kind", String(8), nullable=False),  # list, article, or link: kept, not fetched
+    Column("url", LongText, nullable=False),
+    Column("number", Integer),  # of a list page in its column
+    Column("title", LongText),  # as the list says it
+    Column("published", Date),
+    Column("turn", Integer, nullable=False),  # the lowest comes first: see pipelines.frontier
+    Column("outcome", String(10)),  # null: to do; read, stored, unchanged, skipped, failed
+    Column("reason", String(40)),  # of what was skipped or failed
+    Column("tries", Integer, nullable=False),  # failures one after another
+    Column("due_at", UTCDateTime),  # when a settled one is to be asked for again
+    Column("robots", String(20)),  # what robots.txt said to the last fetch
+    Column("etag", LongText),
+    Column("last_modified", LongText),
+    Column("run_id", ForeignKey("run.id"), nullable=False),  # that met it last
+    Column("settled_at", UTCDateTime),
+    Index("ix_request_to_do", "list_page_id", "outcome", "turn", "id"),
+    Index("ix_request_due", "list_page_id", "due_at"),
+    **OPTIONS,
+)
+
+#: Who crawls a source or asks a host now; void once it has expired.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("run_id", ForeignKey("run.id"), nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+    **OPTIONS,
+)
+
+#: How often a source publishes, as its last half year shows, and when to look again.
+habit = Table(
+    "habit",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("articles_per_week", Real, nullable=False),
+    Column("cadence_hours", Integer, nullable=False),
+    Column("visited_at", UTCDateTime, nullable=False),
+    Column("due_at", UTCDateTime, nullable=False),
+    **OPTIONS,
+)
+
+
+def insert_row(connection: Connection, table: Table, row: dict[str, Any]) -> int:
+    """Insert `row` into `table`, which numbers its rows; return its id."""
+    key = connection.execute(insert(table).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])

@@ -4,6 +4,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from pipelines.database.engine import DatabaseError, open_database
+from pipelines.database.faults import TooLargeError
 from pipelines.database.tables import metadata
 
 
@@ -39,3 +40,21 @@ def test_a_server_that_does_not_answer_is_told_without_its_password():
         open_database("postgresql://someone:secret@127.0.0.1:9/x")
     assert "secret" not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("database_url", ["mysql"], indirect=True)
+@pytest.mark.parametrize("megabytes", [17, 40])
+def test_a_row_too_large_for_mariadb_is_told_and_the_connection_stays(database_url, megabytes):
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        largest = connection.scalar(text("SELECT @@max_allowed_packet"))
+        connection.execute(text("CREATE TABLE large (body LONGTEXT)"))
+        connection.execute(text("INSERT INTO large VALUES (:body)"), {"body": "small"})
+        row = {"body": "党" * (largest // 16 * megabytes // 3)}
+        with pytest.raises(TooLargeError, match="set its max_allowed_packet higher"):
+            connection.execute(text("INSERT INTO large VALUES (:body)"), row)
+        with pytest.raises(TooLargeError, match="set its max_allowed_packet higher"):
+            connection.execute(text("INSERT INTO large VALUES (:body)"), [{"body": ""}, row])
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT body FROM large")).all() == ["small"]
+    engine.dispose()

@@ -1,0 +1,29 @@
+"""Values as all three databases take them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+#: A NUL (PostgreSQL refuses it) or half a surrogate pair cannot be stored as text.
+UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+def storable(value: Any) -> Any:
+    r"""The value with what no database stores replaced, however deep it is in lists and dicts.
+
+    >>> storable({"a\x00": ["b\ud800"]})
+    {'a\ufffd': ['b\ufffd']}
+    """
+    if isinstance(value, str):
+        return value.translate(UNSTORABLE)
+    if isinstance(value, list):
+        return [storable(entry) for entry in value]
+    if isinstance(value, dict):
+        return {storable(name): storable(entry) for name, entry in value.items()}
+    return value
+
+
+def sha256(text: str) -> str:
+    """The hexadecimal SHA-256 of `text` in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
