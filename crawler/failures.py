@@ -1,75 +1,131 @@
-"""Names for what can go wrong with a request."""
+"""Names for what can go wrong with a request: `reason_of` has one for each.
+
+Not fetched, because we chose so:
+    robots              robots.txt forbids it
+    offsite             it leads to a host that is not the spider's
+    private_address     it leads into a private network
+    scheme              it leads to what is no http or https address
+    trap_suspected      its address looks like one of an endless many
+    no_address          it leads to what is no address at all
+    not_reached         the crawl was stopped first
+Failed:
+    robots_unreachable  robots.txt cannot be read, so the host may not be
+    busy                429 or 503, again and again, or for too long to wait
+    challenge           a test of the browser, or the block of a firewall
+    restricted          a log-in is asked for
+    gone                404 or 410
+    http_NNN            any other status
+    timeout             the whole page took longer than DOWNLOAD_TIMEOUT
+    too_large           more than DOWNLOAD_MAXSIZE, packed or unpacked, or endless headers
+    truncated           the body ended before its length was reached
+    redirect_loop       more than REDIRECT_MAX_TIMES redirects
+    certificate         the certificate cannot be verified
+    tls                 no TLS connection can be agreed on
+    unreachable         the host has no address, or nobody answers there
+    connection_lost     the connection ended before there was an answer
+    bad_response        the answer is no HTTP
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
 
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    NotSupported,
     ResponseDataLossError,
+    UnsupportedURLSchemeError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
-
-from pipelines.accounts import Entry
-from pipelines.frontier import Settled
+from twisted.web._newclient import ParseError
 
 STATUS = {
     401: "restricted",
     404: "gone",
     410: "gone",
     412: "challenge",
+    429: "busy",
     468: "challenge",
     493: "challenge",
+    503: "busy",
     521: "challenge",
 }
+SKIPPED = frozenset(
+    (
+        "robots",
+        "offsite",
+        "private_address",
+        "scheme",
+        "trap_suspected",
+        "no_address",
+        "not_reached",
+    )
+)
 EXCEPTIONS: dict[type[BaseException], str] = {
     DownloadTimeoutError: "timeout",
     ResponseDataLossError: "truncated",
     DownloadCancelledError: "too_large",
     CannotResolveHostError: "unreachable",
     DownloadConnectionRefusedError: "unreachable",
+    ConnectError: "unreachable",
+    UnsupportedURLSchemeError: "scheme",
+    NotSupported: "scheme",
+    ParseError: "bad_response",
+    ConnectionClosed: "connection_lost",
+    ValueError: "no_address",  # a redirect to nonsense, of which no request can be made
 }
-#: What another try will not bring.
-FINAL = frozenset(
-    {"gone", "known", "not_html", "list_page", "empty", "soft_404", "redirect"}
-    | {"trap_suspected", "no_address"}
-)
-#: Requests that are ignored tell their reason in the message alone, Scrapy's own too.
+#: Scrapy's own components tell why they ignore a request in the message alone.
 IGNORED = {
-    "unreachable": ("failed", "robots_unreachable"),
-    "robots.txt": ("skipped", "robots"),
-    "offsite": ("skipped", "offsite"),
-    "redirections": ("failed", "redirect_loop"),
-    "DOWNLOAD_MAXSIZE": ("failed", "too_large"),
+    "max redirections": "redirect_loop",
+    "DOWNLOAD_MAXSIZE": "too_large",
 }
+
+
+class RefusedError(IgnoreRequest):
+    """A request that is not made, or not any more, or whose answer is not taken."""
+
+    def __init__(self, reason: str, what: str) -> None:
+        super().__init__(f"{reason}: {what}")
+        self.reason = reason
 
 
 def reason_of(failure: Failure) -> tuple[str, str]:
     """Return ("skipped", reason) for what we chose not to fetch, else ("failed", reason)."""
-    error = failure.value
+    reason = _reason(failure.value)
+    return "skipped" if reason in SKIPPED else "failed", reason
+
+
+def _reason(error: BaseException | None) -> str:
+    if isinstance(error, RefusedError):
+        return error.reason
     if isinstance(error, HttpError):
         status = error.response.status
-        return "failed", STATUS.get(status, f"http_{status}")
+        return STATUS.get(status, f"http_{status}")
     if isinstance(error, IgnoreRequest):
-        for words, outcome in IGNORED.items():
-            if words in str(error):
-                return outcome
-    for kind, reason in EXCEPTIONS.items():
-        if isinstance(error, kind):
-            return "failed", reason
-    return "failed", type(error).__name__
+        named = (reason for words, reason in IGNORED.items() if words in str(error))
+        return next(named, "IgnoreRequest")
+    for cause in causes(error):
+        if isinstance(cause, RefusedError):
+            return cause.reason
+        for kind, reason in EXCEPTIONS.items():
+            if isinstance(cause, kind):
+                return reason
+    return "bad_response" if isinstance(error, DownloadFailedError) else type(error).__name__
 
 
-def settled_drop(row: int, entry: Entry) -> Settled:
-    """The end of a row whose page was no article, or could not be stored."""
-    return Settled(row, entry.what, entry.word, due_at=due_again(entry.word), entries=[entry])
-
-
-def due_again(reason: str) -> datetime | None:
-    """When to ask again for what failed or was skipped: in the next run, or never."""
-    return None if reason in FINAL else datetime.now(UTC)
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield `error` and those that it wraps, in Python's way or in Twisted's, outermost first."""
+    if error is None:
+        return
+    yield error
+    yield from causes(error.__cause__)
+    for failure in getattr(error, "reasons", ()):
+        if isinstance(failure, Failure):
+            yield from causes(failure.value)

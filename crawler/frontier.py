@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol, Self, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.core.scheduler import BaseScheduler
-from scrapy.utils.asyncio import create_looping_call
 
-from crawler.failures import settled_drop
+from crawler.slots import pauses_of
 from pipelines import frontier, leases
 from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError, patiently
@@ -32,12 +32,15 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Request
+    from sqlalchemy import Connection
     from twisted.python.failure import Failure
 
     from crawler.items import Article
     from pipelines.leases import Held
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 DRAWN = 100  # rows of a column that are held in memory
 AHEAD = 2  # requests of a host on their way, for each that it may be asked at once
@@ -66,6 +69,7 @@ class Frontier(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.queues: dict[int, Queue] = {}
+        self.pauses = pauses_of(crawler)
         self.waiting: deque[Request] = deque()  # retried and redirected ones, which go first
         self.out: set[int] = set()  # rows that were handed out and are not settled
         self.away_since: float | None = None  # when the database was first out of reach
@@ -78,14 +82,13 @@ class Frontier(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         self.run = run_of(self.crawler)
-        self.clock = create_looping_call(self._renew)
-        self.clock.start(leases.TERM / 3, now=False)
+        self.renewing = asyncio.ensure_future(self._renew())
         self.crawler.signals.connect(self._dropped, signals.item_dropped)
         self.crawler.signals.connect(self._not_stored, signals.item_error)
         self.crawler.signals.connect(self._scraped, signals.item_scraped)
 
     def close(self, reason: str) -> None:
-        self.clock.stop()
+        self.renewing.cancel()
 
     # --- at the start -----------------------------------------------------------------------------
 
@@ -95,12 +98,7 @@ class Frontier(BaseScheduler):
         held = await self._lease(names)
         if held:
             return held
-        columns: list[Column] = await asyncio.to_thread(
-            patiently,
-            self.run.engine,
-            lambda connection: frontier.begin(connection, self.run.id, account, asks),
-            patience=self.run.patience,
-        )
+        columns = await self._transact(lambda c: frontier.begin(c, self.run.id, account, asks))
         for column in columns:
             self.queues[column.id] = Queue(column, urlsplit(column.url).hostname or "")
         return []
@@ -110,12 +108,7 @@ class Frontier(BaseScheduler):
         deadline = time.monotonic() + leases.TERM
         told = False
         while True:
-            held = await asyncio.to_thread(
-                patiently,
-                self.run.engine,
-                lambda connection: leases.take(connection, names, self.run.id),
-                patience=self.run.patience,
-            )
+            held = await self._transact(lambda c: leases.take(c, names, self.run.id))
             if not held or any(one.here for one in held) or time.monotonic() > deadline:
                 return held
             if not told:
@@ -125,18 +118,22 @@ class Frontier(BaseScheduler):
 
     async def _renew(self) -> None:
         """Make the leases last; stop where they were lost, for somebody else goes on there."""
-        try:
-            left = await asyncio.to_thread(
-                patiently,
-                self.run.engine,
-                lambda connection: leases.renew(connection, self.run.id),
-                patience=self.run.patience,
-            )
-        except DatabaseError as error:
-            self.run.stop(error)
-        else:
-            if not left:
-                self.run.stop(DatabaseError("Another process has taken over what this one leased."))
+        while not self.run.stopping:
+            await asyncio.sleep(leases.TERM / 3)
+            try:
+                left = await self._transact(lambda c: leases.renew(c, self.run.id))
+            except DatabaseError as error:
+                self.run.stop(error)
+            else:
+                if not left:
+                    taken = "Another process has taken over what this one had leased."
+                    self.run.stop(DatabaseError(taken))
+
+    async def _transact(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in a thread, in a transaction of its own."""
+        return await asyncio.to_thread(
+            patiently, self.run.engine, work, patience=self.run.patience, tell=logger.warning
+        )
 
     # --- handing out ------------------------------------------------------------------------------
 
@@ -157,20 +154,30 @@ class Frontier(BaseScheduler):
             return None
         row = queue.drawn.popleft()
         self.out.add(row.id)
-        if row.run_id != self.run.id and row.kind != frontier.LIST:
-            # An earlier run left it to do; now this one has asked for it.
-            self.run.accounts[queue.column.account].add([Entry("requested")])
         return cast("Asks", self.crawler.spider).request_for(row, queue.column)
 
     def _has_room(self, queue: Queue, load: Mapping[str, int]) -> bool:
         """Whether a column has a row to hand out, and its host may be asked."""
         if load[queue.host] >= AHEAD * self._at_once(queue.host):
             return False
+        if pause := self.pauses.left(queue.host, time.monotonic()):
+            if math.isinf(pause):
+                self._give_up(queue)
+            return False
         while queue.drawn and queue.drawn[0].id in self.out:
             queue.drawn.popleft()
         if not queue.drawn and not queue.empty:
             self._draw(queue)
         return bool(queue.drawn)
+
+    def _give_up(self, queue: Queue) -> None:
+        """Leave what a busy host has left to do to the next run."""
+        queue.drawn.clear()
+        queue.empty = True
+        account = self.run.accounts[queue.column.account]
+        if not account.given_up:
+            account.given_up = True
+            account.add([Entry("findings", f"{queue.host} asked to be left alone, and is.")])
 
     def _load(self) -> Counter[str]:
         """How many requests of each host are on their way."""
@@ -244,8 +251,10 @@ class Frontier(BaseScheduler):
         await self._settle_item(item, "failed", "not_stored")
 
     async def _settle_item(self, item: Article, outcome: str, reason: str) -> None:
-        entry = Entry(outcome, reason)
+        entries = [Entry(outcome, reason)]
         if item.request_id is None:
-            self.run.accounts[item.account].add([entry])
+            self.run.accounts[item.account].add(entries)
         else:
-            await self.settle(item.account, settled_drop(item.request_id, entry))
+            due = frontier.due_again(reason)
+            settled = frontier.Settled(item.request_id, outcome, reason, due, entries=entries)
+            await self.settle(item.account, settled)

@@ -49,6 +49,19 @@ SCHEDULER = "crawler.frontier.Frontier"
 # Seconds that a crawl waits for a database that is locked or away, before it stops.
 DATABASE_PATIENCE = 60.0
 
+# A page gives one article; Scrapy starts this many tasks for each page.
+CONCURRENT_ITEMS = 1
+
+# Of these nothing here is needed: what is followed, and how far, the frontier says.
+SPIDER_MIDDLEWARES = {
+    f"scrapy.spidermiddlewares.{name}": None
+    for name in (
+        "depth.DepthMiddleware",
+        "referer.RefererMiddleware",
+        "urllength.UrlLengthMiddleware",
+    )
+}
+
 ITEM_PIPELINES = {
     "pipelines.repair.article.RepairPipeline": 100,
     "pipelines.screening.ScreeningPipeline": 200,
@@ -68,33 +81,59 @@ REMOTE_CONTROL_ENABLED = False
 # --- Politeness ---------------------------------------------------------------------------------
 
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "dangjian-crawler"  # the name by which robots.txt may address this crawler
+ROBOTS_MAX_AGE = 24 * 3600  # seconds for which a host's robots.txt, or the lack of it, counts
+CRAWL_DELAY_MAX = 30.0  # seconds; a Crawl-delay is kept up to this
 CONCURRENT_REQUESTS = 32  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host; a source may ask for more
-DOWNLOAD_DELAY_JITTER = 0.5  # of the delay, up and down
+DOWNLOAD_DELAY_JITTER = 0.5  # of the delay, up and down; none where a Crawl-delay is kept
 RETRY_TIMES = 2
+# A host that answers 429 or 503 is left alone for as long as its Retry-After says. One that asks
+# for more than RETRY_AFTER_MAX is given up: the rest of the crawl leaves it alone.
+RETRY_AFTER_MAX = 600.0  # seconds
+BACKOFF_START = 5.0  # seconds it is left alone if it does not say how long; doubled each time
+BUSY_TIMES = 10  # in a row, and a host is given up too
 COOKIES_ENABLED = False  # nothing here needs a session, and none is wanted
 
 # --- Safety: everything that comes from the web is hostile ---------------------------------------
 
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # web pages alone
-DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # bytes after decompression; bombs stop here
+DOWNLOAD_HANDLERS = {
+    # Refuses private addresses where the connection is made, endless headers and broken TLS.
+    "http": "crawler.handler.GuardedHandler",
+    "https": "crawler.handler.GuardedHandler",
+    # Web pages alone.
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+# The spider's hosts that may have private addresses, as those of an own network have. A host that
+# is private by its very name, like 127.0.0.1 or localhost, need not be named.
+LOCAL_HOSTS: list[str] = []
+# "legacy" or "unverified" by host: what `crawler.tls` lets pass. The spider sets it from the
+# register. All other hosts must have a good certificate and TLS 1.2.
+TLS_EXCEPTIONS: dict[str, str] = {}
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # bytes before and after decompression; bombs stop here
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = 60  # seconds for a whole page
+DOWNLOAD_TIMEOUT = 60  # seconds for a whole page, from the look-up of its host to its last byte
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_MAXDELAY = 5  # seconds; a page that reloads itself later is not moving
-# Broken certificate chains are common on campus hosts, and nothing secret is sent.
-DOWNLOAD_VERIFY_CERTIFICATES = False
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # what failed is accounted for, with its reason
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.kept.KeptMiddleware": 10,
-    # Scrapy's own lets requests through that wait while robots.txt is on its way.
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.middlewares.robots.RobotsMiddleware": 100,
     # Scrapy's own forgets redirected and retried requests without a word.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.addresses.AddressesMiddleware": 50,
-    # After decompression (590), which hands pages on from the wire to the spider.
+    "crawler.middlewares.busy.BusyMiddleware": 60,
+    # Scrapy's own lets requests through that wait while robots.txt is on its way.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    # Scrapy's own holds on to what bombs were unpacked to.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.compression.CompressionMiddleware": 590,
+    # After decompression, which hands pages on from the wire to the spider.
     "crawler.middlewares.charset.CharsetMiddleware": 580,
 }
 

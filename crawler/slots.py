@@ -1,9 +1,17 @@
-"""How fast hosts are asked: Scrapy's DOWNLOAD_SLOTS."""
+"""How fast hosts are asked: Scrapy's DOWNLOAD_SLOTS, and the pauses of hosts that are busy."""
 
 from __future__ import annotations
 
 import ipaddress
+import math
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 
 def slots(delays: Mapping[str, float | None]) -> dict[str, dict[str, float]]:
@@ -30,3 +38,89 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def slow_down(crawler: Crawler, host: str, delay: float) -> None:
+    """Let at least `delay` seconds lie between two requests to `host`, more if there were more."""
+    assert crawler.engine
+    downloader, settings = crawler.engine.downloader, crawler.settings
+    given = downloader.per_slot_settings.get(host, {})
+    usual = given.get("delay", settings.getfloat("DOWNLOAD_DELAY"))
+    jitter = given.get("jitter", settings.getfloat("DOWNLOAD_DELAY_JITTER"))
+    if usual * (1 - jitter) >= delay:
+        return
+    changed = {"delay": max(usual, delay), "jitter": 0.0}
+    downloader.per_slot_settings[host] = {**given, **changed}  # for when the slot is made anew
+    if slot := downloader.slots.get(host):
+        slot.delay, slot.jitter = changed["delay"], 0.0
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """The seconds from `now` that a Retry-After header asks for, 0 or more; None for nonsense.
+
+    >>> now = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
+    >>> retry_after("120", now), retry_after("Mon, 06 May 2024 12:00:30 GMT", now)
+    (120.0, 30.0)
+    >>> retry_after("9" * 400, now), retry_after("soon", now)
+    (inf, None)
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        date = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
+
+
+class Pauses:
+    """Until when hosts are left alone that said that they are busy.
+
+    A host is left alone for as long as it asks. Where it asks for nothing, the first pause is
+    `first` seconds and each further one twice as long. A host that asks for more than `longest`,
+    or is busy `most` times in a row, is given up: left alone for the rest of the crawl.
+    """
+
+    def __init__(self, first: float, longest: float, most: int) -> None:
+        self.first = first
+        self.longest = longest
+        self.most = most
+        self._hosts: dict[str, tuple[int, float]] = {}  # times in a row, and until when
+
+    def busy(self, host: str, asked: float | None, now: float) -> float:
+        """Note that `host` is busy, and return how many seconds it is left alone from `now`."""
+        times, until = self._hosts.get(host, (0, now))
+        if now >= until:  # answers to what was on its way already say nothing new
+            times += 1
+        pause = min(self.first * 2 ** max(0, times - 1), self.longest) if asked is None else asked
+        if pause > self.longest or times > self.most:
+            pause = math.inf
+        until = max(until, now + pause)
+        self._hosts[host] = times, until
+        return until - now
+
+    def fine(self, host: str, now: float) -> None:
+        """Note that `host` answered as usual."""
+        if self.left(host, now) == 0:
+            self._hosts.pop(host, None)
+
+    def left(self, host: str, now: float) -> float:
+        """The seconds that `host` is left alone from `now`: 0 for most, infinite if given up."""
+        _, until = self._hosts.get(host, (0, now))
+        return max(0.0, until - now)
+
+
+_PAUSES: WeakKeyDictionary[Crawler, Pauses] = WeakKeyDictionary()
+
+
+def pauses_of(crawler: Crawler) -> Pauses:
+    """The pauses of the hosts of a crawl, on the clock time.monotonic; hosts without ports."""
+    if crawler not in _PAUSES:
+        settings = crawler.settings
+        _PAUSES[crawler] = Pauses(
+            settings.getfloat("BACKOFF_START"),
+            settings.getfloat("RETRY_AFTER_MAX"),
+            settings.getint("BUSY_TIMES"),
+        )
+    return _PAUSES[crawler]

@@ -42,13 +42,15 @@ class Summary:
     def closed(self, reason: str) -> None:
         run = run_of(self.crawler)
         close_accounts(run.accounts, reason)
-        state = state_of(run.accounts, reason)
-        self.crawler.stats.set_value("state", state)
         try:
+            if reason == "finished":
+                run.judge(getattr(self.crawler.spider, "registered", ()))
+            state = state_of(run.accounts, reason)
             run.end(state)
         except DatabaseError as error:
             state = "failed"
             print(f"The accounts below could not be kept: {error}", file=sys.stderr)
+        self.crawler.stats.set_value("state", state)
         run.engine.dispose()
         print_summary(run.accounts, state, time.monotonic() - self.began)
 
@@ -57,7 +59,7 @@ def close_accounts(accounts: Accounts, reason: str) -> None:
     """Account for what was asked for and never came: interrupted, or a fault of this program."""
     for account in accounts.values():
         missing = account.requested - account.settled
-        if missing > 0 and reason != "finished":
+        if missing > 0 and (account.given_up or reason != "finished"):
             account.skipped["not_reached"] += missing
         elif missing:
             account.findings.append(f"{missing} articles are unaccounted for; please report this.")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha1
 from urllib.parse import urlsplit
 
+from w3lib.url import canonicalize_url
+
+from crawler.addresses import trap, without_session
 from crawler.items import ListItem
 from crawler.pages import identity
 from crawler.pages.links import as_article
@@ -23,18 +27,22 @@ class Wanted:
 
     hosts: Collection[str]
     since: date | None
-    fingerprint: Callable[[str], str]
 
     def asks(self, items: Iterable[ListItem]) -> tuple[list[Ask], list[Entry]]:
         """Return what to ask for, each address once, and the entries of what is left out."""
-        asks: dict[str, Ask] = {}
+        asks: dict[str | None, Ask] = {}
         entries: list[Entry] = []
+        left_out: set[str | None] = set()
         for item in items:
+            url = item.url and without_session(item.url)
+            address = url and canonicalize_url(url)
+            if address and (address in asks or address in left_out):
+                continue
             if reason := self._unwanted(item):
+                left_out.add(address)
                 entries += [Entry("requested"), Entry("skipped", reason)]
-            elif item.url:
-                ask = self._ask(item, item.url)
-                asks.setdefault(ask.fingerprint, ask)
+            elif url:
+                asks[address] = self._ask(item, url)
         return list(asks.values()), entries
 
     def is_too_old(self, items: Collection[ListItem]) -> bool:
@@ -47,8 +55,9 @@ class Wanted:
         kept = as_article(item, self.hosts)
         key = kept.key if kept else identity(url)
         kind = LINK if kept else ARTICLE
-        fingerprint = self.fingerprint(url)
-        return Ask(fingerprint, kind, url, key, item.title or None, item.published, item.pinned)
+        return Ask(
+            fingerprint(url, kind), kind, url, key, item.title or None, item.published, item.pinned
+        )
 
     def _unwanted(self, item: ListItem) -> str | None:
         """Return the reason not to ask for `item`, None for one to ask for."""
@@ -59,6 +68,19 @@ class Wanted:
             return "no_address"
         if host not in self.hosts and not item.title:
             return "offsite"
+        if trap(item.url):
+            return "trap_suspected"
         if self.since and item.published and item.published < self.since:
             return "before_since"
         return None
+
+
+def fingerprint(url: str, kind: str) -> str:
+    """The key of an address in the frontier: one page may be a list here and a story there.
+
+    >>> fingerprint("http://a.example/?b=1&a=2", "article")[:12]
+    'aefabfb0d68d'
+    >>> fingerprint("http://a.example/?a=2&b=1", "article")[:12]
+    'aefabfb0d68d'
+    """
+    return sha1(f"{kind} {canonicalize_url(url)}".encode(), usedforsecurity=False).hexdigest()

@@ -36,6 +36,7 @@ class Account:
     lists: Counter[str] = field(default_factory=Counter)  # "read", or the reason of a failure
     flags: Counter[str] = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)  # sentences: expectations not met
+    given_up: bool = False  # its host asked to be left alone; what is left is not reached
 
     @property
     def settled(self) -> int:

@@ -30,10 +30,17 @@ REVISITS = (1, 3, 7, 30)
 MOST_PAGES = 3_000
 #: Times that a row fails or is skipped, run after run, before nobody asks for it any more.
 MOST_TRIES = 5
+#: Reasons that another try will not change.
+FINAL = frozenset(
+    {"gone", "known", "not_html", "list_page", "empty", "soft_404", "redirect"}
+    | {"trap_suspected", "no_address"}
+)
 _LAST_DAY = date.max.toordinal()
 _IN_VAIN = ("failed", "skipped")
 #: What the end of a row writes.
-_WRITTEN = ("outcome", "reason", "due_at", "robots", "etag", "last_modified", "settled_at")
+_WRITTEN = (
+    *("outcome", "reason", "due_at", "robots", "etag", "last_modified", "settled_at", "run_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,6 @@ class Reading:
     """A list page as it was read: its row, its items, and what else it counts."""
 
     row: Settled
-    run_id: int
     column: Column
     columns: Collection[int]  # those that this run crawls
     url: str
@@ -123,6 +129,11 @@ def next_visit(published: date | None, now: datetime | None = None) -> datetime 
     start = datetime(published.year, published.month, published.day, tzinfo=UTC)
     days = (start + timedelta(days=day) for day in REVISITS)
     return next((day for day in days if day > (now or datetime.now(UTC))), None)
+
+
+def due_again(reason: str) -> datetime | None:
+    """When to ask again for what failed or was skipped: in the next run, or never."""
+    return None if reason in FINAL else datetime.now(UTC)
 
 
 # --- at the start ---------------------------------------------------------------------------------
@@ -195,43 +206,43 @@ class _Met:
 
     new: list[Ask] = field(default_factory=list)
     again: list[int] = field(default_factory=list)  # rows that failed, to be tried once more
-    pending: list[int] = field(default_factory=list)  # rows that an earlier run left to do
-    left: list[int] = field(default_factory=list)  # of those, what columns nobody crawls have
+    left: list[int] = field(default_factory=list)  # rows to do in a column that nobody crawls
     known: list[int] = field(default_factory=list)  # rows that were settled before this run
     stored: list[Ask] = field(default_factory=list)  # stories that are stored, without a row
     shown: int = 0  # items that were met in this run before
 
     @property
     def entries(self) -> list[Entry]:
-        counted = len(self.new) + len(self.again) + len(self.pending)
+        counted = len(self.new) + len(self.again)
         known = len(self.known) + len(self.stored)
         return [Entry("requested", times=counted + known), Entry("skipped", "known", known)]
 
 
-def read_lists(connection: Connection, readings: Sequence[Reading]) -> list[list[Entry]]:
+def read_lists(
+    connection: Connection, run_id: int, readings: Sequence[Reading]
+) -> list[list[Entry]]:
     """Turn list pages into rows for their items and for the pages behind them, and settle them."""
-    return [_read_list(connection, reading) for reading in readings]
+    return [_read_list(connection, run_id, reading) for reading in readings]
 
 
-def _read_list(connection: Connection, reading: Reading) -> list[Entry]:
-    met = _meet(connection, reading)
-    _insert(connection, reading, met)
-    seen = update(request).where(request.c.id == bindparam("row"))
-    rows = [{"row": row} for row in (*met.pending, *met.known, *met.again)]
-    if rows:
-        connection.execute(seen.values(run_id=reading.run_id), rows)
-    if met.again or met.left:
-        mine = update(request).where(request.c.id.in_((*met.again, *met.left)))
-        here = {"outcome": None, "reason": None, "list_page_id": reading.column.id}
-        connection.execute(mine.values(here))
+def _read_list(connection: Connection, run_id: int, reading: Reading) -> list[Entry]:
+    met = _meet(connection, run_id, reading)
+    _insert(connection, run_id, reading, met)
+    for rows, values in (
+        (met.known + met.again, {"run_id": run_id}),
+        (met.again, {"outcome": None, "reason": None}),
+        (met.again + met.left, {"list_page_id": reading.column.id}),
+    ):
+        if rows:
+            connection.execute(update(request).where(request.c.id.in_(rows)).values(values))
     entries = [*reading.entries, *(entry for entry in met.entries if entry.times)]
-    if finding := _walk_on(connection, reading, met):
+    if finding := _walk_on(connection, run_id, reading, met):
         entries.append(Entry("findings", f"{reading.url} {finding}."))
-    settle(connection, [reading.row])
+    settle(connection, run_id, [reading.row])
     return entries
 
 
-def _meet(connection: Connection, reading: Reading) -> _Met:
+def _meet(connection: Connection, run_id: int, reading: Reading) -> _Met:
     """Look up what is known of the items of a list page."""
     met = _Met()
     asks = {ask.fingerprint: ask for ask in reading.asks}
@@ -242,14 +253,14 @@ def _meet(connection: Connection, reading: Reading) -> _Met:
     met.new = [ask for ask in unmet if ask.key not in stored]
     met.stored = [ask for ask in unmet if ask.key in stored]
     for row in rows.values():
-        if row.run_id == reading.run_id:
+        if row.run_id == run_id:
             here = row.list_page_id == reading.column.id
             met.shown += here and not asks[row.fingerprint].pinned
-        elif row.outcome is None and row.list_page_id in reading.columns:
-            met.pending.append(row.id)
-        elif row.outcome is None and not _is_crawled(connection, row.list_page_id):
-            met.pending.append(row.id)
-            met.left.append(row.id)
+        elif row.outcome is None:
+            if row.list_page_id not in reading.columns and not _is_crawled(
+                connection, row.list_page_id
+            ):
+                met.left.append(row.id)
         elif row.outcome == "failed" and row.tries < MOST_TRIES:
             met.again.append(row.id)
         else:
@@ -273,13 +284,13 @@ def _stored(connection: Connection, asks: Sequence[Ask]) -> set[str]:
     return {keys[found] for found in connection.scalars(query)}
 
 
-def _insert(connection: Connection, reading: Reading, met: _Met) -> None:
+def _insert(connection: Connection, run_id: int, reading: Reading, met: _Met) -> None:
     """Insert the rows of new items, to do, and of stories that are stored, settled."""
     now = datetime.now(UTC)
     known = {"outcome": "skipped", "reason": "known", "settled_at": now}
     open_ = dict.fromkeys(known)
     rows = [
-        _row(ask, reading.column, reading.run_id, _turn(ask, reading)) | outcome
+        _row(ask, reading.column, run_id, _turn(ask, reading)) | outcome
         for asks, outcome in ((met.new, open_), (met.stored, known))
         for ask in asks
     ]
@@ -315,7 +326,7 @@ def _tomorrow() -> date:
 # --- the walk down a column -----------------------------------------------------------------------
 
 
-def _walk_on(connection: Connection, reading: Reading, met: _Met) -> str | None:
+def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -> str | None:
     """Ask for the page behind a list page, or end the walk; return what keeps it from going on.
 
     Many sites show their last page again, or the first, for a number that is too high: what
@@ -329,7 +340,7 @@ def _walk_on(connection: Connection, reading: Reading, met: _Met) -> str | None:
     repeats = (
         (bool(listed) and met.shown == len(listed))
         or (titles is not None and titles == _last_titles(connection, column))
-        or (behind is not None and behind.run_id == reading.run_id and behind.outcome is not None)
+        or (behind is not None and behind.run_id == run_id and behind.outcome is not None)
     )
     values: dict[str, Any] = {"titles_sha256": titles}
     finding = None
@@ -346,7 +357,7 @@ def _walk_on(connection: Connection, reading: Reading, met: _Met) -> str | None:
     elif reading.number == MOST_PAGES:
         finding = f"is page {MOST_PAGES} and leads to another: its pages never end"
     else:
-        _follow(connection, reading, behind)
+        _follow(connection, run_id, reading, behind)
     connection.execute(update(list_page).where(list_page.c.id == column.id).values(values))
     return finding
 
@@ -375,14 +386,14 @@ def _goes_on(connection: Connection, reading: Reading) -> bool:
     return connection.scalar(select(request.c.id).where(later).limit(1)) is not None
 
 
-def _follow(connection: Connection, reading: Reading, behind: Row[Any] | None) -> None:
+def _follow(connection: Connection, run_id: int, reading: Reading, behind: Row[Any] | None) -> None:
     """Make the next list page to do, in the turn of the oldest item of this one."""
     assert reading.next_page
     days = [ask.published for ask in reading.asks if ask.published and not ask.pinned]
     turn = max(reading.turn, turn_of(min(days), is_list=True)) if days else reading.turn
-    place = {"number": reading.number + 1, "turn": turn, "run_id": reading.run_id}
+    place = {"number": reading.number + 1, "turn": turn, "run_id": run_id}
     if behind is None:
-        row = _row(reading.next_page, reading.column, reading.run_id, turn) | place
+        row = _row(reading.next_page, reading.column, run_id, turn) | place
         connection.execute(insert(request).values(row))
     else:
         again = place | {"outcome": None, "reason": None, "list_page_id": reading.column.id}
@@ -398,10 +409,19 @@ _ENDED = (
 )
 
 
-def settle(connection: Connection, rows: Sequence[Settled]) -> list[Sequence[Entry]]:
-    """Give rows their outcome; return the entries of each."""
+def settle(connection: Connection, run_id: int, rows: Sequence[Settled]) -> list[Sequence[Entry]]:
+    """Give rows their outcome; return the entries of each.
+
+    A row that an earlier run left to do counts as asked for in the run that settles it.
+    """
+    left = (
+        request.c.id.in_([row.id for row in rows])
+        & (request.c.run_id != run_id)
+        & (request.c.kind != LIST)
+    )
+    carried = set(connection.scalars(select(request.c.id).where(left)))
     for in_vain in (False, True):
-        ended = [_values(row) for row in rows if (row.outcome in _IN_VAIN) is in_vain]
+        ended = [_values(row, run_id) for row in rows if (row.outcome in _IN_VAIN) is in_vain]
         if ended:
             tries = request.c.tries + 1 if in_vain else 0
             connection.execute(_ENDED.values(tries=tries), ended)
@@ -410,20 +430,20 @@ def settle(connection: Connection, rows: Sequence[Settled]) -> list[Sequence[Ent
             mark_gone(connection, row.key)
         if row.reason == "not_modified" and row.key:
             _seen_again(connection, row.key)
-    return [row.entries for row in rows]
+    return [[*row.entries, *([Entry("requested")] if row.id in carried else [])] for row in rows]
 
 
 def settle_failed_lists(
-    connection: Connection, rows: Sequence[tuple[Settled, Column]]
+    connection: Connection, run_id: int, rows: Sequence[tuple[Settled, Column]]
 ) -> list[Sequence[Entry]]:
     """Settle list pages that could not be read; what lies behind them may not be known."""
     broken = [column.id for _, column in rows]
     here = list_page.c.id.in_(broken)
     connection.execute(update(list_page).where(here).values(complete_at=None))
-    return settle(connection, [row for row, _ in rows])
+    return settle(connection, run_id, [row for row, _ in rows])
 
 
-def _values(row: Settled) -> dict[str, Any]:
+def _values(row: Settled, run_id: int) -> dict[str, Any]:
     return {
         "row": row.id,
         "new_outcome": row.outcome,
@@ -433,6 +453,7 @@ def _values(row: Settled) -> dict[str, Any]:
         "new_etag": storable(row.told.etag),
         "new_last_modified": storable(row.told.last_modified),
         "new_settled_at": datetime.now(UTC),
+        "new_run_id": run_id,
     }
 
 

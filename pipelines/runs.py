@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row, String, cast, delete, literal, select, update
 
-from pipelines import leases
-from pipelines.accounts import Accounts
+from pipelines import habits, leases
+from pipelines.accounts import Accounts, Entry
 from pipelines.database.engine import open_database
 from pipelines.database.faults import DatabaseError, DiskFullError, patiently
 from pipelines.database.tables import insert_row, lease, run, run_source
@@ -61,6 +62,26 @@ class Run:
         logger.error("The crawl stops. %s", error)
         reason = "disk_full" if isinstance(error, DiskFullError) else "database_gone"
         self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    def judge(self, sources: Iterable[str]) -> None:
+        """Learn how often `sources` publish, and enter what was expected of them and not met."""
+
+        def work(connection: Connection) -> dict[str, list[Entry]]:
+            now = datetime.now(UTC)
+            return {
+                source: habits.unmet(
+                    self.accounts[source],
+                    habits.learn(connection, source, now),
+                    now.date(),
+                    habits.shares(connection, source, self.id)
+                    if self.accounts[source].stored >= habits.ENOUGH
+                    else {},
+                )
+                for source in sources
+            }
+
+        for source, entries in patiently(self.engine, work, patience=self.patience).items():
+            self.accounts[source].add(entries)
 
     def end(self, state: str) -> None:
         """Write how the run ended and its accounts, and give its leases back; raise DatabaseError.

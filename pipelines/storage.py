@@ -47,18 +47,23 @@ def store(engine: Engine, articles: Sequence[Article]) -> list[str]:
     return patiently(engine, lambda connection: _store(connection, articles))
 
 
-def store_all(connection: Connection, articles: Sequence[Article]) -> list[list[Entry]]:
+def store_all(
+    connection: Connection, run_id: int, articles: Sequence[Article]
+) -> list[list[Entry]]:
     """Store articles and settle the rows that asked for them; return the entries of each."""
     outcomes = _store(connection, articles)
-    settle(
-        connection,
-        [
-            _settled(article, article.request_id, outcome)
-            for article, outcome in zip(articles, outcomes, strict=True)
-            if article.request_id is not None
-        ],
-    )
-    return [_entries(*pair) for pair in zip(articles, outcomes, strict=True)]
+    entries = {
+        id(article): _entries(article, o) for article, o in zip(articles, outcomes, strict=True)
+    }
+    asked = [
+        (article, _settled(article, article.request_id, outcome))
+        for article, outcome in zip(articles, outcomes, strict=True)
+        if article.request_id is not None
+    ]
+    further = settle(connection, run_id, [settled for _, settled in asked])
+    for (article, _), more in zip(asked, further, strict=True):
+        entries[id(article)] += more
+    return [entries[id(article)] for article in articles]
 
 
 def amend(engine: Engine, article: Article) -> None:

@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 BATCH = 200  # pieces of work a transaction; more gains nothing
 WAIT = 0.02  # seconds that a batch waits for company
 
-#: Does many pieces of one kind in a transaction; returns for each what goes into the accounts.
-Work: TypeAlias = Callable[[Connection, Sequence[Any]], Sequence[Sequence[Entry]]]
+#: Does many pieces of one kind for a run in a transaction; returns for each what it enters.
+Work: TypeAlias = Callable[[Connection, int, Sequence[Any]], Sequence[Sequence[Entry]]]
 
 
 @dataclass(slots=True)
@@ -133,7 +133,8 @@ class Writer:
             tried.append(Written([()] * len(batch), {}))
             accounts = copy.deepcopy(before)
             for work, places in _by_work(batch).items():
-                results = work(connection, [batch[place].given for place in places])
+                given = [batch[place].given for place in places]
+                results = work(connection, self.run_id, given)
                 for place, entries in zip(places, results, strict=True):
                     tried[-1].entries[place] = entries
                     accounts[batch[place].account].add(entries)

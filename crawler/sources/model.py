@@ -13,12 +13,13 @@ Province = Literal[
     "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川",
     "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾",
 ]  # fmt: skip
+Tls = Literal["legacy", "unverified"]
 Kind = Literal["party", "news", "college"]
 #: What to expect of a source, and what that means to who crawls it.
 CAVEATS = {
     "anti_bot": "guarded against crawlers: expect challenge pages, which are reported, not passed",
     "campus_only": "some articles open on the campus network or after a log-in only",
-    "certificate": "the TLS certificate has been broken",
+    "certificate": "the TLS certificate has been broken: pages are read all the same, and flagged",
     "script": "a script in the browser draws the list: a crawl may find it empty",
     "offsite": "many items lead off the site, to 公众号 posts or other media",
     "home_page": "the address is a home page: `scrapy sources detect` finds the lists on it",
@@ -99,6 +100,9 @@ class Source(BaseModel):
     caveats: Annotated[list[Caveat], BeforeValidator(_as_list)] = []
     #: Seconds between two requests, where the site needs more than the general DOWNLOAD_DELAY.
     delay: Annotated[float, Field(gt=0)] | None = None
+    #: "legacy" for a site that speaks TLS of old only, "unverified" for one whose certificate is
+    #: broken besides (`crawler.tls` says what each allows); the caveat `certificate` implies it.
+    tls: Tls | None = None
     note: str | None = None
     #: The day on which someone last saw it work on the live web.
     verified: date | None = None
@@ -107,3 +111,8 @@ class Source(BaseModel):
     def all_hosts(self) -> set[str]:
         """Host names, without ports, that belong to the source."""
         return {urlsplit(url).hostname or "" for url in self.lists} | set(self.hosts)
+
+    @property
+    def tls_exception(self) -> Tls | None:
+        """What is let pass of the hosts' TLS; None for hosts that are held to today's rules."""
+        return self.tls or ("unverified" if "certificate" in self.caveats else None)

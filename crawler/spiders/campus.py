@@ -6,17 +6,15 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from hashlib import sha1
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
-from w3lib.url import canonicalize_url
 
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
-from crawler.failures import due_again, reason_of
+from crawler.failures import reason_of
 from crawler.frontier import Frontier
 from crawler.items import Article, ListItem, Page
 from crawler.pages import (
@@ -34,10 +32,20 @@ from crawler.pages.links import as_article
 from crawler.slots import is_loopback, slots
 from crawler.sources import RegisterError, choose, load
 from crawler.sources.model import Source
-from crawler.wanted import Wanted
+from crawler.wanted import Wanted, fingerprint
 from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError
-from pipelines.frontier import LINK, LIST, Ask, Column, Reading, Settled, Told, next_visit
+from pipelines.frontier import (
+    LINK,
+    LIST,
+    Ask,
+    Column,
+    Reading,
+    Settled,
+    Told,
+    due_again,
+    next_visit,
+)
 from pipelines.runs import run_of
 
 if TYPE_CHECKING:
@@ -76,6 +84,7 @@ class CampusSpider(scrapy.Spider):
         super().__init__()
         self.seeds = seeds
         self.sources = {seed.url: seed.source for seed in seeds}
+        self.registered = {seed.source.key for seed in seeds if seed.source}
         self.since = since
         self.pages = pages
         self.allowed_domains = sorted({host for seed in seeds for host in _hosts(seed)})
@@ -86,6 +95,8 @@ class CampusSpider(scrapy.Spider):
         spider.arguments = arguments
         spider._set_crawler(crawler)
         crawler.settings.set("DOWNLOAD_SLOTS", slots(_delays(spider.seeds)), priority="spider")
+        exceptions = crawler.settings.getdict("TLS_EXCEPTIONS") | _tls_exceptions(spider.seeds)
+        crawler.settings.set("TLS_EXCEPTIONS", exceptions, priority="spider")
         names = {s.source.university for s in spider.seeds if s.source and s.source.university}
         names |= set(crawler.settings.getlist("INSTITUTIONS"))
         crawler.settings.set("INSTITUTIONS", sorted(names), priority="spider")
@@ -115,11 +126,14 @@ class CampusSpider(scrapy.Spider):
         assert isinstance(scheduler, Frontier)
         self.frontier = scheduler
         self.run = run_of(self.crawler)
-        self.wanted = Wanted(self.allowed_domains, self.since, self._fingerprint)
+        self.wanted = Wanted(self.allowed_domains, self.since)
         scheduler.since, scheduler.pages = self.since, self.pages
         for account in dict.fromkeys(seed.account for seed in self.seeds):
             seeds = [seed for seed in self.seeds if seed.account == account]
-            asks = [Ask(_list_fingerprint(seed.url, seed.url), LIST, seed.url) for seed in seeds]
+            asks = [
+                Ask(fingerprint(seed.url, f"{LIST} of {seed.url}"), LIST, seed.url)
+                for seed in seeds
+            ]
             hosts = {_host(seed.url) for seed in seeds}
             held = await scheduler.begin(account, asks, hosts)
             books = self.run.accounts[account]
@@ -160,7 +174,6 @@ class CampusSpider(scrapy.Spider):
         settled = Settled(row.id, "read", told=_told(response))
         reading = Reading(
             settled,
-            self.run.id,
             column,
             self.frontier.queues.keys(),
             response.url,
@@ -192,7 +205,9 @@ class CampusSpider(scrapy.Spider):
             reading,
             asks=asks,
             titles=[item.title for item in listing.items],
-            next_page=Ask(_list_fingerprint(column.url, behind), LIST, behind) if behind else None,
+            next_page=Ask(fingerprint(behind, f"{LIST} of {column.url}"), LIST, behind)
+            if behind
+            else None,
             scripted=listing.scripted,
             too_old=self.wanted.is_too_old(listing.items),
             most_pages=self.pages,
@@ -236,6 +251,7 @@ class CampusSpider(scrapy.Spider):
     async def _article(self, response: TextResponse, row: Any, column: Column) -> Article:
         article = read_article(response)
         article.key = identity(row.url)
+        article.flags |= response.meta.get("tls", {})  # what its connection lacked
         article.page = _page(response)
         if article.published is None and row.published:
             article.published, article.published_from = row.published, "list"
@@ -314,21 +330,6 @@ class CampusSpider(scrapy.Spider):
         )
         await self.frontier.settle(column.account, settled)
 
-    def _fingerprint(self, url: str) -> str:
-        """The key of an article's address in the frontier: Scrapy's fingerprint of its request."""
-        return self.crawler.request_fingerprinter.fingerprint(Request(url)).hex()
-
-
-def _list_fingerprint(column: str, url: str) -> str:
-    """The key of a list page in the frontier; a page may stand in several columns.
-
-    >>> _list_fingerprint("http://a.example/", "http://a.example/2.htm")[:12]
-    '42d1929f6df4'
-    """
-    return sha1(
-        f"list {column} {canonicalize_url(url)}".encode(), usedforsecurity=False
-    ).hexdigest()
-
 
 def _registered(paths: list[str], keys: str) -> list[Seed]:
     try:
@@ -382,6 +383,16 @@ def _cut_off(article: Article, address: str) -> Article:
     """The article, of whose story the page at this address is missing."""
     article.flags["truncated"] = {"missing": address}
     return article
+
+
+def _tls_exceptions(seeds: list[Seed]) -> dict[str, str]:
+    """Return what the register lets pass of the TLS of each host."""
+    return {
+        host: exception
+        for seed in seeds
+        if seed.source and (exception := seed.source.tls_exception)
+        for host in _hosts(seed)
+    }
 
 
 def _told(response: Response) -> Told:

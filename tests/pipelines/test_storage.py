@@ -1,14 +1,11 @@
-import asyncio
 import zlib
 from datetime import UTC, date, datetime, timedelta
 
-from scrapy.utils.test import get_crawler
 from sqlalchemy import select, text
 
 from crawler.items import Article, Image, Page
-from pipelines.accounts import accounts_of
 from pipelines.database.tables import article, article_version, page
-from pipelines.storage import StoragePipeline, known, store
+from pipelines.storage import store
 
 NOON = datetime(2024, 6, 14, 12, tzinfo=UTC)
 
@@ -110,35 +107,9 @@ def test_a_text_of_a_megabyte_is_stored_whole(engine):
     assert rows(engine, article)[0]["text"] == long
 
 
-def test_known_are_the_stories_stored_before_a_time(engine):
-    store(engine, [story()])
-    keys = ["a.example/1", "a.example/2"]
-    assert known(engine, keys, NOON + timedelta(seconds=1)) == {"a.example/1"}
-    assert known(engine, keys, NOON) == set()
-
-
 def test_hostile_text_is_text(engine):
     evil = "'); DROP TABLE article; --"
     store(engine, [story(title=evil, key=evil)])
     assert rows(engine, article)[0]["title"] == evil
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM article")) == 1
-
-
-def test_an_article_that_cannot_be_stored_fails_alone_and_nobody_waits_for_it(tmp_path):
-    crawler = get_crawler()
-    pipeline = StoragePipeline(crawler, f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    pipeline.open_spider()
-
-    async def both():
-        items = (story(key=None), story())
-        return await asyncio.wait_for(
-            asyncio.gather(*map(pipeline.process_item, items), return_exceptions=True), timeout=20
-        )
-
-    failed, stored = asyncio.run(both())
-    assert isinstance(failed, ValueError)
-    assert stored.key == "a.example/1"
-    assert len(rows(pipeline.engine, article)) == 1
-    assert accounts_of(crawler)[""].stored == 1
-    pipeline.close_spider()
