@@ -9,7 +9,8 @@ What is expected of a crawl that meets a page is one of
 
 - `stored`: it is an article, all of it; `stored FLAG`: and the flag says what is wrong with it;
 - `skipped REASON`, `failed REASON`: it is counted as that, and nothing of it is stored;
-- `ends`: the crawl of this list ends by itself, and a finding says why; `reads`: it is read whole.
+- `ends`: the crawl of this list ends by itself, long before a limit of hours;
+- `reads`: the whole of the list is read; `finding`: the run says that it was not.
 """
 
 from __future__ import annotations
