@@ -13,11 +13,14 @@
 | redesign | true: the list pages yield nothing; false: they are as before |
 | outage | "503": every answer is that; "refuse": no connection; null: over |
 
-It answers with the state of the site, and `GET /_sites` with those of all. `GET /_hosts` names all
-hosts, `GET /_log` (`?host=NAME`) gives the requests and how fast they came, `DELETE /_log` forgets
-them, for pages that ask to come back later too; `GET /_cases` tells what harm is done where, and `GET /_ca` has the certificate of the
-authority of the TLS hosts. All of it is there on every host and on one that is for it alone, which
-no outage reaches.
+It answers with the state of the site. Besides:
+
+- `GET /_sites`: the state of all sites; `GET /_hosts`: the names and addresses of all hosts;
+- `GET /_log` (`?host=NAME`): the requests and how fast they came; `DELETE /_log` forgets them, and
+  whom a page asked to come back later;
+- `GET /_cases`: what harm is done where; `GET /_ca`: the certificate of the TLS hosts' authority.
+
+All of it is there on every host, and on one that is for it alone, which no outage reaches.
 """
 
 from __future__ import annotations
