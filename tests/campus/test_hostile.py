@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 import requests
-from backports import zstd
 from scrapy.http import HtmlResponse
 
 from crawler.pages import read_article, read_listing
 from tests.campus import hostile
+from tests.campus.hostile.bombs import zstd
 from tests.campus.process import Campus, campus
 
 
