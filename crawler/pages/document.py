@@ -79,6 +79,11 @@ class Document:
         return size(self.tree)
 
     @cached_property
+    def deep(self) -> bool:
+        """Whether the tree is as deep as the parser builds it, so that text may be lost."""
+        return too_deep(self.tree)
+
+    @cached_property
     def has_markup(self) -> bool:
         """Whether this is HTML at all, rather than plain text or Markdown."""
         return _MARKUP.search(self.text[:4_000]) is not None
@@ -123,22 +128,34 @@ def document(response: TextResponse) -> Document:
     if "charset_fixed" in response.flags:  # it may have pieces in another encoding
         text = decode(response.body, response.encoding).text
     tree = _tree(response, text)
-    if too_deep(tree, text):  # by far most often because of <font> or <b> that nobody closes
+    if too_deep(tree):  # by far most often because of <font> or <b> that nobody closes
         tree = _parsed(_INLINE.sub("", text))
     return Document(text, tree, url, response.url, response.status)
 
 
 def _tree(response: TextResponse, text: str) -> HtmlElement:
-    # libxml2 takes minutes over a tag with 100,000 attributes
-    longest = max(map(len, text.split("<"))) if len(text) > _LONGEST_TAG else 0
-    if longest > _LONGEST_TAG:
-        text = _LONG_TAG.sub(r"<\1>", text)
-    elif isinstance(response, HtmlResponse) and text is response.text:
+    if _may_hold_a_long_tag(text):
+        shorter = _LONG_TAG.sub(r"<\1>", text)
+        if shorter != text:
+            return _parsed(shorter)
+    if isinstance(response, HtmlResponse) and text is response.text:
         try:
             return cast("HtmlElement", response.selector.root)
         except ValueError:  # a <base> that is no address
             pass
     return _parsed(text)
+
+
+def _may_hold_a_long_tag(text: str) -> bool:
+    """Whether there is a stretch without a new tag; libxml2 takes minutes over 100,000 attributes.
+
+    A tag that is too long covers one of the stretches of half its length whole.
+    """
+    stretch = _LONGEST_TAG // 2
+    return any(
+        text.find("<", start, start + stretch) < 0
+        for start in range(0, len(text) - stretch + 1, stretch)
+    )
 
 
 def _parsed(text: str) -> HtmlElement:

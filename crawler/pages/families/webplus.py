@@ -31,10 +31,12 @@ _OLDER_BODIES = elements(
     "|//*[@class='read']|//*[@class='entry']"
 )
 # Some templates put empty headings of the same class round the real one.
-_TITLES = elements(
-    "(//h1|//h2|//h3|//p|//div|//span)[contains(@class,'arti_title') or "
-    "contains(@class,'arti-title') or contains(@class,'Article_Title')][normalize-space()]"
+_NAMED_TITLE = (
+    "[contains(@class,'arti_title') or contains(@class,'arti-title') or "
+    "contains(@class,'Article_Title')][normalize-space()]"
 )
+_HEADINGS = elements(f"(//h1|//h2|//h3){_NAMED_TITLE}")
+_OTHER_TITLES = elements(f"(//p|//div|//span){_NAMED_TITLE}")
 _COLUMNS = elements("//*[@portletmode='simpleColumnAttri']//*[contains(@class,'col_title')]")
 _COUNTERS = elements(".//*[contains(@class,'WP_VisitCount') or contains(@class,'wp_art_adjoin')]")
 # The list of the page is a portlet of its own; side boxes use the same classes without it.
@@ -62,7 +64,7 @@ def kind(doc: Document) -> str | None:
         return "article"
     if _LIST.search(path) and (_LISTS(doc.tree) or not _BODIES(doc.tree)):
         return "listing"
-    if _TITLES(doc.tree) and (_BODIES(doc.tree) or _OLDER_BODIES(doc.tree)):
+    if _titles(doc) and (_BODIES(doc.tree) or _OLDER_BODIES(doc.tree)):
         return "article"
     return "listing" if _LISTS(doc.tree) else None
 
@@ -77,11 +79,15 @@ def read(doc: Document) -> Parts | None:
     if size(body) < _LEAST and body.find(".//img") is None:
         fuller = first_full(_OLDER_BODIES(doc.tree))
         body = fuller if fuller is not None else body
-    title = next(iter(_TITLES(doc.tree)), None)
+    title = next(iter(_titles(doc)), None)
     parts = read_frame(doc, body, title=title, unwanted=_COUNTERS)
     if not parts.crumbs:
         parts.crumbs = [name for column in _COLUMNS(doc.tree)[:1] if (name := inline(column))]
     return parts
+
+
+def _titles(doc: Document) -> list[HtmlElement]:
+    return _HEADINGS(doc.tree) or _OTHER_TITLES(doc.tree)
 
 
 def rows(doc: Document) -> list[HtmlElement] | None:
