@@ -22,6 +22,7 @@ _NO_PICTURE = re.compile(
     r"|/loading\.|/errFeedback|\$\{|themes/default/images/",
     re.IGNORECASE,
 )
+_PIXELS = re.compile(r"\s*(\d+)")
 _SMALLEST = 24  # pixels: what is smaller either way is an icon or a spacer
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|mp4|mp3|csv|ofd)(?:$|[?#])", re.IGNORECASE
@@ -51,7 +52,7 @@ _CAPTION_LENGTH = 60
 def _address(image: HtmlElement, doc: Document) -> str | None:
     """Where the largest form of a picture is; None for icons, counters and inline data."""
     for name in ("width", "height"):
-        value = re.match(r"\s*(\d+)", image.get(name) or "")
+        value = _PIXELS.match(image.get(name) or "")
         if value and int(value[1]) < _SMALLEST:
             return None
     for name in _SOURCES:

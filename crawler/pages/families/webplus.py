@@ -27,8 +27,8 @@ _FINGERPRINTS = (
 )
 _BODIES = elements("//div[contains(@class,'wp_articlecontent')]")
 _OLDER_BODIES = elements(
-    "//*[@portletmode='simpleArticleContent']|//*[contains(@class,'Article_Content')]"
-    "|//*[@class='read']|//*[@class='entry']"
+    "//*[@portletmode='simpleArticleContent' or contains(@class,'Article_Content')"
+    " or @class='read' or @class='entry']"
 )
 # Some templates put empty headings of the same class round the real one.
 _NAMED_TITLE = (
