@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _TITLE = string("string((//head/title|//title)[1])")
 _META = elements("//meta[@content][@name or @property]")
 _BASE = string("string(//base/@href)")
+#: What a template forgot to fill in, in an address or a text.
+PLACEHOLDER = re.compile(r"\$\{|\{\{|<%|^\$\w{1,30}(?:\.\w{1,30})+$")
 _LONGEST_TAG = 50_000  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})[^<>]{{{_LONGEST_TAG},}}>?")
 # They say how text looks, and nothing else.
@@ -96,9 +98,15 @@ class Document:
         return _join(self.url, base) if base else self.url
 
     def link(self, href: str | None) -> str | None:
-        """The absolute address of a link; None for scripts, mail, anchors and nothing."""
+        """The absolute address of a link; None for scripts, mail, anchors, nothing, and what a
+        template forgot to fill in."""
         href = (href or "").strip()
-        if not href or href.startswith("#") or _scheme(href) not in ("", "http", "https"):
+        if (
+            not href
+            or PLACEHOLDER.search(href)
+            or href.startswith("#")
+            or _scheme(href) not in ("", "http", "https")
+        ):
             return None
         return href if self._base is None else _join(self._base, href)
 

@@ -30,7 +30,9 @@ _JSONP = re.compile(r"^[\w$.]{1,60}\s?\(\s?[\[{]")
 _ARRAY = re.compile(r"[=:(]\s?\[\s{0,80}\{")
 _RECORD = re.compile(r"<record>\s{0,20}<!\[CDATA\[")
 _LONGEST_RECORD = 20_000  # characters
-_GROUP = re.compile(r"<nextgroup>\s{0,20}<!\[CDATA\[[^>]{0,50}?href=[\"']?([^\"'>\s]{1,500})")
+_GROUP = re.compile(
+    r"<nextgroup>\s{0,20}<!\[CDATA\[[^>]{0,50}?href=([\"']?)([^>\s]{1,800}?)\1[\s>]"
+)
 _TITLE = re.compile(r"(?<!sub)(?<!short)(?:title|subject|headline|biaoti)$|^(?:bt|name)$")
 _ADDRESS = re.compile(r"(?:url|href|link)$")
 _PUBLISHED = re.compile(
@@ -81,7 +83,7 @@ def records(doc: Document) -> list[HtmlElement]:
 def next_group(doc: Document) -> str | None:
     """The address at which a Hanweb list goes on."""
     group = _GROUP.search(doc.text)
-    return doc.link(unescape(group[1])) if group else None
+    return doc.link(unescape(group[2])) if group else None
 
 
 def script_items(doc: Document) -> list[ListItem]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from crawler.items import ListItem
 
 _LINKS = elements(
-    "//body//a[@href]|//body//*[contains(@onclick,'open(') or contains(@onclick,'location')]"
+    "//body//a[@href or @onclick]|//body//*[contains(@onclick,'open(') or contains(@onclick,'location')]"
     "[not(self::a or descendant::a or ancestor::a)]"
 )
 _ASIDE_NAME = re.compile(
@@ -178,7 +178,7 @@ def _alone_in(link: HtmlElement) -> HtmlElement:
     """The outermost element round a link that holds no other link."""
     element = link
     for parent in link.iterancestors():
-        links = islice((a for a in parent.iter("a") if a.get("href")), 2)
+        links = islice((a for a in parent.iter("a") if a.get("href") or a.get("onclick")), 2)
         if parent.tag in ("body", "ul", "tbody", "table") or len(list(links)) > 1:
             break
         element = parent
@@ -237,19 +237,19 @@ def _weight(items: list[ListItem], dated: float | None = None) -> float:
 
 def _with_siblings(rows: list[Row], doc: Document) -> list[Row]:
     """The rows with those of the same list, or of a column beside it, that are made otherwise."""
-    parents = {row.element.getparent() for row in rows}
-    if len(parents) > 1:
+    parents = list(dict.fromkeys(row.element.getparent() for row in rows))
+    columns = _columns(parents[0])
+    if any(parent not in columns for parent in parents):
         return rows
     known = {row.element: row for row in rows}
     shape = (rows[0].element.tag, rows[0].element.get("class"))
-    parent = next(iter(parents))
     found: list[Row] = []
-    for column in _columns(parent):
+    for column in columns:
         for element in column:
             row = known.get(element)
             if row is None and element.tag == shape[0] and len(found) < _MOST_LINKS:
                 row = read_row(element, doc)
-                like = (element.tag, element.get("class")) == shape and column is parent
+                like = (element.tag, element.get("class")) == shape and column in parents
                 if row and not row.dated and (not like or len(row.item.title) < 6):
                     row = None
             if row:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from crawler.items import ListItem
 from crawler.pages import dates
+from crawler.pages.document import PLACEHOLDER
+from crawler.pages.scripts import destination
 from crawler.pages.text import clean, hidden
 from crawler.pages.xpath import elements
 
@@ -23,11 +25,10 @@ if TYPE_CHECKING:
 # A link round a whole row, with picture, date and summary, names its headline.
 _HEADLINES = elements(
     ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
-    "[string-length(normalize-space()) > 5]"
-    "|.//*[contains(@class,'tit') or contains(@class,'Tit')][string-length(normalize-space()) > 5]"
+    "|.//*[contains(@class,'tit') or contains(@class,'Tit')]"
 )
 ROW_LINKS = elements(
-    "descendant-or-self::a[@href]"
+    "descendant-or-self::a[@href or @onclick]"
     "|descendant-or-self::*[contains(@onclick,'open(') or contains(@onclick,'location')]"
     "[not(self::a or descendant::a)]"
 )
@@ -57,8 +58,8 @@ _PINNED_TITLE = re.compile(r"^[\[【(（〔]\s?(?:置顶|固顶|顶)\s?[\]】)�
 _PINNED_MARK = re.compile(
     r"(?:^|[\s_-])(?:zhiding|istop|is-top|toped|ding|zd)(?:$|[\s_-])", re.IGNORECASE
 )
-_OPENED = re.compile(r"(?:open\s?\(|location(?:\.href)?\s?=)\s?['\"]([^'\"]{2,500})")
 _BULLETS = "·•●○■□◆▪▶►>›»*- \u3000\xa0"
+_SHORTEST = 4  # characters of a headline
 _MOST_PIECES = 60  # texts of a row that are looked at
 _LONGEST_BESIDE = 300  # characters
 _OUT_OF_ORDER = timedelta(days=31)  # by which a list that goes back may go forward
@@ -80,7 +81,7 @@ class Row:
 def read_row(element: HtmlElement, doc: Document) -> Row | None:
     """The row of an element, by its first link with a title; links of one word are labels."""
     links = [(link, title_of(link)) for link in ROW_LINKS(element)]
-    good = [(link, title) for link, title in links if title and not _NO_ITEM.match(title)]
+    good = [(link, title) for link, title in links if title and not _is_no_item(title)]
     if not good:
         return None
     headlines = [pair for pair in good if not _COLUMN.match(pair[1])]
@@ -100,15 +101,19 @@ def read_row(element: HtmlElement, doc: Document) -> Row | None:
 def may_be_headline(link: HtmlElement) -> bool:
     """Whether a link's text is long enough for a headline and is no word of a pager."""
     title = title_of(link)
-    return len(title) >= 4 and not _NO_ITEM.match(title)
+    return len(title) >= _SHORTEST and not _is_no_item(title)
+
+
+def _is_no_item(title: str) -> bool:
+    """Whether a text is a word of a pager, or what a template forgot to fill in."""
+    return bool(_NO_ITEM.match(title) or PLACEHOLDER.search(title))
 
 
 def title_of(link: HtmlElement) -> str:
     """The full title of a link: its text, or its title attribute where the text is cut."""
-    headline = next(iter(_HEADLINES(link)), link) if len(link) else link
-    text = _DATE_END.sub("", clean(" ".join(_visible(headline)))).strip(_BULLETS)
-    full = clean(link.get("title") or "")
+    text = _headline_of(link) if len(link) else _trimmed(link)
     cut = re.sub(r"[\s.…]+$", "", text)
+    full = _tip(link, cut if cut != text else "")
     if full and not cut:
         return full
     if full.startswith(cut[:6]) and (cut != text or len(full) > len(text)):
@@ -116,6 +121,28 @@ def title_of(link: HtmlElement) -> str:
     if full and cut and len(text) > 2 * len(full):  # a summary that links to the same story
         return full
     return text
+
+
+def _headline_of(link: HtmlElement) -> str:
+    """The text of the first element inside a link that is made as a headline, else all of it."""
+    headlines = (text for one in _HEADLINES(link) if len(text := _trimmed(one)) >= _SHORTEST)
+    return next((text for text in headlines if not _is_date(text)), None) or _trimmed(link)
+
+
+def _trimmed(element: HtmlElement) -> str:
+    """What an element shows, without a date at either end."""
+    return _DATE_END.sub("", clean(" ".join(_visible(element)))).strip(_BULLETS)
+
+
+def _tip(link: HtmlElement, cut: str) -> str:
+    """What a link's tip says; that of the text in it or of its row, if that goes on where the text
+    was cut."""
+    tip = clean(link.get("title") or "")
+    if cut and not tip.startswith(cut[:6]):
+        near = (*link.iterdescendants(), *islice(link.iterancestors(), 1))
+        tips = (clean(one.get("title") or "") for one in near)
+        tip = next((one for one in tips if len(one) > len(cut) and cut in one), tip)
+    return "" if PLACEHOLDER.search(tip) else tip
 
 
 def shows_date(row: HtmlElement, link: HtmlElement) -> bool:
@@ -151,10 +178,10 @@ def with_years(rows: list[Row], visited: date | None) -> list[Row]:
 
 
 def _address(link: HtmlElement, doc: Document) -> str | None:
-    address = doc.link(link.get("href"))
-    if address is None and (opened := _OPENED.search(link.get("onclick") or "")):
-        address = doc.link(opened[1])
-    return address
+    """Where a link leads, by its address or by its script."""
+    href = link.get("href") or ""
+    script = link.get("onclick") or (href if href.lower().startswith("javascript:") else "")
+    return doc.link(href) or (destination(script, doc) if script else None)
 
 
 def _is_pinned(element: HtmlElement, title: str) -> bool:
