@@ -101,12 +101,9 @@ class Document:
         """The absolute address of a link; None for scripts, mail, anchors, nothing, and what a
         template forgot to fill in."""
         href = (href or "").strip()
-        if (
-            not href
-            or PLACEHOLDER.search(href)
-            or href.startswith("#")
-            or _scheme(href) not in ("", "http", "https")
-        ):
+        if not href or href.startswith("#") or PLACEHOLDER.search(href):
+            return None
+        if _scheme(href) not in ("", "http", "https"):
             return None
         return href if self._base is None else _join(self._base, href)
 

@@ -12,8 +12,9 @@ from crawler.items import Listing
 from crawler.pages import dates
 from crawler.pages.document import Document, document
 from crawler.pages.families import family_of, general
-from crawler.pages.feeds import next_group, read_feed, records, script_items
+from crawler.pages.feeds import read_feed, script_items
 from crawler.pages.paging import pager, paging
+from crawler.pages.records import next_records, records
 from crawler.pages.rows import (
     ROW_LINKS,
     Row,
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from crawler.items import ListItem
 
 _LINKS = elements(
-    "//body//a[@href or @onclick]|//body//*[contains(@onclick,'open(') or contains(@onclick,'location')]"
+    "//body//a[@href or @onclick]"
+    "|//body//*[contains(@onclick,'open(') or contains(@onclick,'location')]"
     "[not(self::a or descendant::a or ancestor::a)]"
 )
 _ASIDE_NAME = re.compile(
@@ -58,22 +60,23 @@ _ASIDE = 0.5  # of what a list of no such name is worth
 _BY_THE_PAGER = 3  # times as likely to be the list of a page as one elsewhere
 
 
-def read_listing(response: TextResponse) -> Listing:
+def read_listing(response: TextResponse, above: date | None = None) -> Listing:
     """The items of a list page in its order, with full titles, and the page after it.
 
     Addresses are absolute (as written for a local file); None where a link only runs a script.
+    `above` is the last day on the page before this one: days without a year go on from there.
     """
     doc = document(response)
     if feed := read_feed(doc):
         return feed
     marked = _marked(doc)
     rows = _main_list(doc) if marked is None else marked
-    items = [row.item for row in with_years(rows, _visited(response, doc))]
+    items = [row.item for row in with_years(rows, _visited(response, doc), above)]
     if marked is None:
         in_script = script_items(doc)
         items = in_script if _weight(in_script) > _score(rows) else items
     turn = paging(doc)
-    address = next_group(doc) or turn.address
+    address = next_records(doc, len(items)) or turn.address
     return Listing(items, address, turn.scripted and address is None)
 
 

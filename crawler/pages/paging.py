@@ -235,7 +235,7 @@ def _trs_page(doc: Document, total: int, number: int, name: str, suffix: str) ->
 
 
 def _p8(doc: Document, words: Words) -> Paging:
-    """The page after that in the jump box of P8CMS, whose script names the form of all addresses."""
+    """The page after that in the jump box of P8CMS, which names the form of all addresses."""
     stated = _P8.search(doc.text)
     if stated is None:
         return Paging()

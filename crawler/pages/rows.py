@@ -157,24 +157,38 @@ def bears_date(link: HtmlElement) -> bool:
     )
 
 
-def with_years(rows: list[Row], visited: date | None) -> list[Row]:
+def with_years(rows: list[Row], visited: date | None, above: date | None = None) -> list[Row]:
     """The rows with the years that their order gives to days printed without one.
 
-    A list goes back from the day on which it was visited, so each day is the last possible one that
-    is not after the row above; an item that is out of place may be a month after it. What stands
-    pinned above all says nothing of the others. Without a day to begin with, a day stays unknown.
+    A list goes back from the day on which it was visited, or from `above`, the last day of the page
+    before it. So each day is the last possible one that is not after the row above; an item that is
+    out of place may be a month after it, unless the whole list has so few items a year that it is
+    more likely a year older. What stands pinned above all says nothing of the others. Without a day
+    to begin with, a day stays unknown.
     """
-    latest = visited
+    latest = above or visited
+    leeway = timedelta(0) if _is_sparse(rows) else _OUT_OF_ORDER
     found = []
     for row in rows:
         day = row.item.published
         if row.month_day and latest:
-            newest = latest if latest == visited else latest + _OUT_OF_ORDER
+            newest = latest if latest == visited else latest + leeway
             day = dates.resolve(*row.month_day, min(newest, visited or newest))
         if day and not row.item.pinned:
             latest = day
         found.append(replace(row, item=replace(row.item, published=day)))
     return found
+
+
+def _is_sparse(rows: list[Row]) -> bool:
+    """Whether from one day without a year to the next there is mostly more than a month.
+
+    A step that may as well be one forward does not count.
+    """
+    days = [31 * month + day for month, day in (r.month_day for r in rows if r.month_day)]
+    back = ((above - below) % (12 * 31) for above, below in pairwise(days))
+    steps = sorted(step for step in back if step < 11 * 31)
+    return len(steps) > 2 and steps[len(steps) // 2] > _OUT_OF_ORDER.days
 
 
 def _address(link: HtmlElement, doc: Document) -> str | None:

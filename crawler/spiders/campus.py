@@ -60,6 +60,7 @@ class Column:
     seen: set[str] = field(default_factory=set)  # addresses of the items so far
     pages: set[str] = field(default_factory=set)  # addresses of the list pages so far
     titles: list[str] = field(default_factory=list)  # of the items of the page before
+    reached: date | None = None  # the last day on the list pages so far
     ended: bool = False  # the last page that a crawl has to read was read
 
 
@@ -136,7 +137,9 @@ class CampusSpider(scrapy.Spider):
         if not isinstance(response, TextResponse):
             account.findings.append(f"{response.url} is no page.")
             return
-        listing = read_listing(response)
+        listing = read_listing(response, column.reached)
+        days = (item.published for item in reversed(listing.items) if not item.pinned)
+        column.reached = next(filter(None, days), column.reached)
         if not listing.items:
             notice = next(iter(notices(document(response))), None)
             what = f"is no list but a notice: {notice}" if notice else "lists no article"
