@@ -71,6 +71,8 @@ def read_listing(response: TextResponse, above: date | None = None) -> Listing:
         return feed
     marked = _marked(doc)
     rows = _main_list(doc) if marked is None else marked
+    if marked is None and rows and _is_beside_a_story(rows, doc):
+        rows = []
     items = [row.item for row in with_years(rows, _visited(response, doc), above)]
     if marked is None:
         in_script = script_items(doc)
@@ -101,21 +103,46 @@ def _marked(doc: Document) -> list[Row] | None:
 
 def kind_by_content(doc: Document) -> str:
     """What most of the page is: sentences in one place, or rows of dated titles."""
-    root = doc.tree.find("body") if doc.tree.tag == "html" else doc.tree
-    if root is None:
+    if _root(doc) is None:
         return "other"
-    body = general.densest(root)
-    story = size(body) if body is not None else 0
     marked = _marked(doc)
     rows = _main_list(doc) if marked is None else marked
-    dated = [row for row in rows if row.item.published]
-    inside = sum(body in row.element.iterancestors() for row in dated) if body is not None else 0
-    listed = sum(len(row.item.title) for row in dated)
-    if len(dated) >= _LIST_LENGTH and (listed > story / 3 or 2 * inside > len(dated)):
+    story = _story(doc)
+    if len(rows) >= _LIST_LENGTH and _outweigh(rows, story):
         return "listing"
-    if story >= _STORY_LENGTH:
+    if story is not None:
         return "article"
     return "listing" if len(rows) >= 2 * _LIST_LENGTH else "other"
+
+
+def _root(doc: Document) -> HtmlElement | None:
+    return doc.tree.find("body") if doc.tree.tag == "html" else doc.tree
+
+
+def _story(doc: Document) -> HtmlElement | None:
+    """The element that holds the sentences of a page, None where they make no article."""
+    root = _root(doc)
+    body = general.densest(root) if root is not None else None
+    return body if body is not None and size(body) >= _STORY_LENGTH else None
+
+
+def _outweigh(rows: list[Row], story: HtmlElement | None) -> bool:
+    """Whether dated rows are more of a page than its sentences, or hold them as summaries."""
+    dated = [row for row in rows if row.item.published]
+    if story is None or len(dated) < _LIST_LENGTH:
+        return len(dated) >= _LIST_LENGTH
+    inside = sum(story in row.element.iterancestors() for row in dated)
+    listed = sum(len(row.item.title) for row in dated)
+    return listed > size(story) / 3 or 2 * inside > len(dated)
+
+
+def _is_beside_a_story(rows: list[Row], doc: Document) -> bool:
+    """Whether rows are a menu or a box of a page that is one text."""
+    story = _story(doc)
+    if story is None or _outweigh(rows, story):
+        return False
+    around = {story, *story.iterancestors()}
+    return not any(row.element in around or story in row.element.iterancestors() for row in rows)
 
 
 # --- the list among all links -----------------------------------------------------------------

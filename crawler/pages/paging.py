@@ -37,6 +37,8 @@ _PAGER = re.compile("pag(?:e|in)|fanye|fenye", re.IGNORECASE)
 _CURRENT = re.compile(
     r"(?:^|[\s_-])(?:cur\w{0,10}|on|active|this\w{0,10}|now|selected)(?:$|[\s_-])", re.IGNORECASE
 )
+_NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
+_NOTHING = re.compile(r"void\s?\(\s?0\s?\)")
 _OFF = re.compile("disable", re.IGNORECASE)
 _COUNTS = re.compile(r"(?<![\d/-])(\d{1,5})\s?[页頁]?\s?/\s?[共总]?\s?(\d{1,5})(?![\d/-])")
 _PAGE_FIELD = re.compile(r"^(?:\w{0,20}page(?:no|num|number|index|id)?|p)$", re.IGNORECASE)
@@ -91,7 +93,9 @@ Words = list[tuple["HtmlElement", str]]
 
 def _word(link: HtmlElement) -> str:
     """What a link says, if it is short: its text, else what its picture or tip says."""
-    text = clean("".join(link.itertext())) or clean(_IMAGE(link) or link.get("title") or "")
+    text = clean("".join(link.itertext())) or clean(
+        _IMAGE(link) or link.get("title") or link.get("aria-label") or ""
+    )
     return text if len(text) <= _LONGEST_WORD else ""
 
 
@@ -107,7 +111,14 @@ def _follow(link: HtmlElement, doc: Document) -> Paging:
     number, total = _place(link)
     if address or (total and number >= total):
         return Paging(address)
-    return Paging(scripted=bool(number < total or re.search(r"\d|submit|next", script)))
+    asks = _NOTHING.sub("", script) + _numbered(link)
+    return Paging(scripted=bool(number < total or re.search(r"\d|submit|next", asks)))
+
+
+def _numbered(link: HtmlElement) -> str:
+    """The number of a page that a link keeps for a script that listens to it."""
+    kept = link.attrib.items()
+    return next((str(v) for k, v in kept if "page" in str(k) and str(k).startswith("data-")), "")
 
 
 def _elsewhere(address: str | None, doc: Document) -> str | None:
@@ -137,12 +148,13 @@ def _rel(doc: Document, words: Words) -> Paging:
 
 
 def _arrow(doc: Document, words: Words) -> Paging:
-    """A lone > between the numbers of a pager; one elsewhere turns a slide show."""
+    """A lone > or icon between the numbers of a pager; one elsewhere turns a slide show."""
     for link, word in words:
-        if not _ARROW.match(word):
+        above = link.getparent()
+        marks = f"{link.get('class') or ''} {above.get('class') or ''}"
+        if not _ARROW.match(word) and (word or not _NEXT_CLASS.search(marks)):
             continue
         address = _elsewhere(doc.link(link.get("href")), doc)
-        above = link.getparent()
         if address and (_PAGER.search(above.get("class") or "") or _one_more(address, doc)):
             return Paging(address)
     return Paging()

@@ -53,6 +53,7 @@ _MONTH_DAY = re.compile(
     r"\W*(?:(?P<m>\d{1,2})\s?(?:[-/.]|月)\s?(?P<d>\d{1,2})|(?P<d2>\d{1,2})\s+(?P<m2>\d{1,2})月)\s?日?\W*"
 )
 _COLUMN = re.compile(r"^[\[【〔].{1,16}[\]】〕]$")  # [党建动态] in front of a headline
+_LABEL = re.compile(r"^[\[【〔][^\[\]【】〔〕]{1,16}[\]】〕]\s*(?=.)")
 _PINNED_TEXT = re.compile(r"^\W*(?:置\s?顶|固顶|顶)\W*$")
 _PINNED_TITLE = re.compile(r"^[\[【(（〔]\s?(?:置顶|固顶|顶)\s?[\]】)）〕]\s*")
 _PINNED_MARK = re.compile(
@@ -114,6 +115,7 @@ def title_of(link: HtmlElement) -> str:
     text = _headline_of(link) if len(link) else _trimmed(link)
     cut = re.sub(r"[\s.…]+$", "", text)
     full = _tip(link, cut if cut != text else "")
+    cut = cut if cut == text else _LABEL.sub("", cut)
     if full and not cut:
         return full
     if full.startswith(cut[:6]) and (cut != text or len(full) > len(text)):
@@ -135,8 +137,8 @@ def _trimmed(element: HtmlElement) -> str:
 
 
 def _tip(link: HtmlElement, cut: str) -> str:
-    """What a link's tip says; that of the text in it or of its row, if that goes on where the text
-    was cut."""
+    """What the tip of a link says, or that of the text in it or of its row, if it goes on where the
+    text was cut."""
     tip = clean(link.get("title") or "")
     if cut and not tip.startswith(cut[:6]):
         near = (*link.iterdescendants(), *islice(link.iterancestors(), 1))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.pages.frame import first_full, read_frame
 from crawler.pages.text import inline, size
-from crawler.pages.xpath import elements
+from crawler.pages.xpath import elements, truth
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -47,6 +47,8 @@ _ROWS = elements(
     ".//*[self::li or self::tr or self::div]"
     "[contains(@class,'news') or contains(@class,'list_item')][.//a[@href]]"
 )
+_LINKED = truth("boolean(.//a[@href])")
+_TEXT = 100  # characters
 _LEAST = 30  # characters: what is shorter may be a link below a profile
 _ITEM = re.compile(r"(?:^|\s)(?:news|list_item|n\d+|i\d+)(?:\s|$)")
 _ARTICLE = re.compile(r"/c\d+a\d+/page\d*\.(?:html?|psp)$")
@@ -62,11 +64,12 @@ def kind(doc: Document) -> str | None:
     path = doc.file.split("?")[0]
     if _ARTICLE.search(path):
         return "article"
-    if _LIST.search(path) and (_LISTS(doc.tree) or not _BODIES(doc.tree)):
-        return "listing"
+    lists = _LISTS(doc.tree)
+    if _LIST.search(path) and (lists or not _BODIES(doc.tree)):
+        return "article" if _is_text(lists) else "listing"
     if _titles(doc) and (_BODIES(doc.tree) or _OLDER_BODIES(doc.tree)):
         return "article"
-    return "listing" if _LISTS(doc.tree) else None
+    return "listing" if lists else None
 
 
 def read(doc: Document) -> Parts | None:
@@ -84,6 +87,11 @@ def read(doc: Document) -> Parts | None:
     if not parts.crumbs:
         parts.crumbs = [name for column in _COLUMNS(doc.tree)[:1] if (name := inline(column))]
     return parts
+
+
+def _is_text(lists: list[HtmlElement]) -> bool:
+    """Whether the list of a page is the one article of its column."""
+    return not any(_LINKED(one) for one in lists) and sum(map(size, lists)) >= _TEXT
 
 
 def _titles(doc: Document) -> list[HtmlElement]:
