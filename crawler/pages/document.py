@@ -66,7 +66,7 @@ class Document:
         for element in _META(self.tree):
             name = element.get("name") or element.get("property") or ""
             found.setdefault(name.strip().lower(), clean(element.get("content")))
-        for name, value in declared(self.tree, self.text).items():
+        for name, value in declared(self.tree).items():
             found.setdefault(name, clean(value))
         return found
 
