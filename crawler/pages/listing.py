@@ -19,6 +19,7 @@ from crawler.pages.rows import (
     ROW_LINKS,
     Row,
     bears_date,
+    ends_line,
     may_be_headline,
     read_row,
     shows_date,
@@ -54,6 +55,7 @@ _CLIMB = 5  # elements from a link up to the row with its date
 _LONGEST_ROW = 3_000  # characters: a summary may stand in it
 _MOST_LINKS = 4_000
 _LIST_LENGTH = 4  # dated rows that make a list page
+_SHORTEST = 8  # characters of a headline that stands alone
 _STORY_LENGTH = 100  # characters that make an article
 _NO_YEAR = 0.6  # of what a full date is worth
 _ASIDE = 0.5  # of what a list of no such name is worth
@@ -188,14 +190,24 @@ def _candidates(doc: Document) -> Iterator[HtmlElement]:
         row = _dated_above(link)
         if row is not None:
             yield row
-        elif len(title_of(link)) >= 8:
+        elif len(title_of(link)) >= _SHORTEST:
             yield _alone_in(link)
 
 
 def _dated_above(link: HtmlElement) -> HtmlElement | None:
-    """The lowest element round a link, or the link itself, that shows a date beside its title."""
+    """The lowest element round a link, or the link itself, that shows a date beside its title.
+
+    Lines that are no elements are a link and the date behind it each.
+    """
     if bears_date(link):
         return _alone_in(link)
+    row = _row_round(link)
+    is_line = ends_line(link) and (row is None or sum(map(ends_line, ROW_LINKS(row))) > 1)
+    return link if is_line else row
+
+
+def _row_round(link: HtmlElement) -> HtmlElement | None:
+    """The lowest element round a link that shows a date beside it and holds few other links."""
     for element in list(link.iterancestors())[:_CLIMB]:
         if element.tag in ("body", "ul", "table", "tbody") or _is_long(element):
             return None
@@ -284,7 +296,22 @@ def _with_siblings(rows: list[Row], doc: Document) -> list[Row]:
                     row = None
             if row:
                 found.append(row)
-    return found
+    return [*_first_apart(columns[0], doc), *found]
+
+
+def _first_apart(column: HtmlElement, doc: Document) -> list[Row]:
+    """The first item of a list, where it stands before the others in a make of its own.
+
+    Mostly that is the one with a picture; both of its links lead to the story, and it is dated.
+    """
+    before = column.getprevious()
+    if before is None or not isinstance(before.tag, str) or before.tag in _HEADINGS:
+        return []
+    addresses = {link.get("href") for link in ROW_LINKS(before)}
+    if len(addresses) != 1 or _is_long(before):
+        return []
+    row = read_row(before, doc)
+    return [row] if row and row.item.published and len(row.item.title) >= _SHORTEST else []
 
 
 def _columns(parent: HtmlElement) -> list[HtmlElement]:

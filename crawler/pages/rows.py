@@ -52,6 +52,7 @@ _DATE_END = re.compile(
 _MONTH_DAY = re.compile(
     r"\W*(?:(?P<m>\d{1,2})\s?(?:[-/.]|月)\s?(?P<d>\d{1,2})|(?P<d2>\d{1,2})\s+(?P<m2>\d{1,2})月)\s?日?\W*"
 )
+_YEAR_APART = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年?\s+(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?![\d.])")
 _COLUMN = re.compile(r"^[\[【〔].{1,16}[\]】〕]$")  # [党建动态] in front of a headline
 _LABEL = re.compile(r"^[\[【〔][^\[\]【】〔〕]{1,16}[\]】〕]\s*(?=.)")
 _PINNED_TEXT = re.compile(r"^\W*(?:置\s?顶|固顶|顶)\W*$")
@@ -92,7 +93,8 @@ def read_row(element: HtmlElement, doc: Document) -> Row | None:
     address = _address(link, doc)
     pinned = _is_pinned(element, title)
     title = _PINNED_TITLE.sub("", title) or title
-    pieces = list(islice(_beside(element, link), _MOST_PIECES)) if link is not element else []
+    beside = _beside(element, link) if link is not element else _behind(link)
+    pieces = list(islice(beside, _MOST_PIECES))
     day = _day(pieces) or _date_child(link) or _date_end(link)
     without_year = None if day else _month_day(pieces) or _month_day(link.itertext())
     item = ListItem(title, address, day or dates.in_url(address), pinned)
@@ -250,11 +252,27 @@ def _beside(row: HtmlElement, link: HtmlElement) -> Iterator[str]:
             yield from definition.itertext()
 
 
+def _behind(link: HtmlElement) -> Iterator[str]:
+    """The text right behind a link that is a row by itself."""
+    if link.tail and len(link.tail) < _LONGEST_BESIDE:
+        yield link.tail
+
+
+def ends_line(link: HtmlElement) -> bool:
+    """Whether nothing but a date stands between a link and the next."""
+    return any(_is_date(clean(text)) for text in _behind(link))
+
+
 def _day(pieces: list[str]) -> date | None:
     """The date that a text beside a link shows alone, for a summary has others; else the first."""
-    alone = (dates.find(text) for piece in pieces if _is_date(text := clean(piece)))
+    alone = (_find(text) for piece in pieces if _is_date(text := clean(piece)))
     whole = clean(" ".join(pieces))[:_LONGEST_BESIDE]
-    return next(filter(None, alone), None) or dates.find(whole)
+    return next(filter(None, alone), None) or _find(whole)
+
+
+def _find(text: str) -> date | None:
+    """The date in a text; the year may stand by itself in front of month and day."""
+    return dates.find(text) or dates.find(_YEAR_APART.sub(r"\1-\2-\3", text))
 
 
 def _date_end(link: HtmlElement) -> date | None:
@@ -273,7 +291,7 @@ def _date_child(link: HtmlElement) -> date | None:
 
 def _only_date(element: HtmlElement) -> date | None:
     text = clean(" ".join(element.itertext()))
-    return dates.find(text) if _is_date(text) else None
+    return _find(text) if _is_date(text) else None
 
 
 def _month_day(pieces: Iterable[str]) -> tuple[int, int] | None:
