@@ -231,7 +231,9 @@ def _visible(link: HtmlElement) -> list[str]:
             text = (child.text or "").strip()
             if not _is_date(text):
                 texts.append(text)
-        texts.append(child.tail or "")
+        tail = child.tail or ""
+        if child.getparent() is link or not _is_date(tail.strip()):
+            texts.append(tail)
     return texts
 
 
