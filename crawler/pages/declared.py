@@ -20,7 +20,6 @@ _TIMES = elements(
     "or contains(@class,'entry-date') or contains(@class,'published') "
     "or contains(@class,'post-date')]"
 )
-_LINKED_DATA = elements("//script[@type='application/ld+json']")
 _SCRIPTS = elements("//script[@type='application/ld+json' or @type='application/json']")
 _LONGEST = 2_000_000  # characters of JSON: more is data, not a story
 _MOST_VALUES = 50_000
@@ -28,22 +27,24 @@ _LEAST = 80  # characters of a story that stands in JSON
 _SENTENCES = re.compile(r"[\u4e00-\u9fff][，。][\u4e00-\u9fff]")
 
 
-def declared(tree: HtmlElement) -> dict[str, str]:
+def declared(tree: HtmlElement, source: str) -> dict[str, str]:
     """Headline and day of publication, under the names that <meta> has for them."""
     found: dict[str, str] = {}
-    for value in _values(_LINKED_DATA(tree)):
-        if isinstance(value, dict) and isinstance(value.get("datePublished"), str):
-            found.setdefault("article:published_time", day(_sound(value["datePublished"])))
-            if isinstance(value.get("headline"), str):
-                found.setdefault("articletitle", _sound(value["headline"]))
-    for element in _TIMES(tree)[:1]:
-        found.setdefault("article:published_time", day(element.get("datetime") or ""))
+    if "ld+json" in source:
+        for value in _values(tree):
+            if isinstance(value, dict) and isinstance(value.get("datePublished"), str):
+                found.setdefault("article:published_time", day(_sound(value["datePublished"])))
+                if isinstance(value.get("headline"), str):
+                    found.setdefault("articletitle", _sound(value["headline"]))
+    if "<time" in source:
+        for element in _TIMES(tree)[:1]:
+            found.setdefault("article:published_time", day(element.get("datetime") or ""))
     return found
 
 
 def story(tree: HtmlElement) -> str:
     """The HTML of the longest text in sentences that stands in the JSON of a page, or nothing."""
-    texts = [value for value in _values(_SCRIPTS(tree)) if isinstance(value, str)]
+    texts = [value for value in _values(tree) if isinstance(value, str)]
     told = [text for text in texts if len(text) >= _LEAST and _SENTENCES.search(text)]
     return _sound(max(told, key=len, default=""))
 
@@ -66,9 +67,9 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
-def _values(scripts: list[HtmlElement]) -> Iterator[Any]:
-    """All values in the JSON of scripts, the outer before the inner."""
-    for script in scripts:
+def _values(tree: HtmlElement) -> Iterator[Any]:
+    """All values in the JSON of a page, the outer before the inner."""
+    for script in _SCRIPTS(tree):
         text = script.text or ""
         if len(text) > _LONGEST:
             continue

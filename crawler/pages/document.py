@@ -66,7 +66,7 @@ class Document:
         for element in _META(self.tree):
             name = element.get("name") or element.get("property") or ""
             found.setdefault(name.strip().lower(), clean(element.get("content")))
-        for name, value in declared(self.tree).items():
+        for name, value in declared(self.tree, self.text).items():
             found.setdefault(name, clean(value))
         return found
 
@@ -83,7 +83,7 @@ class Document:
     @cached_property
     def deep(self) -> bool:
         """Whether the tree is as deep as the parser builds it, so that text may be lost."""
-        return too_deep(self.tree)
+        return too_deep(self.tree, self.text)
 
     @cached_property
     def has_markup(self) -> bool:
@@ -133,7 +133,7 @@ def document(response: TextResponse) -> Document:
     if "charset_fixed" in response.flags:  # it may have pieces in another encoding
         text = decode(response.body, response.encoding).text
     tree = _tree(response, text)
-    if too_deep(tree):  # by far most often because of <font> or <b> that nobody closes
+    if too_deep(tree, text):  # by far most often because of <font> or <b> that nobody closes
         tree = _parsed(_INLINE.sub("", text))
     return Document(text, tree, url, response.url, response.status)
 

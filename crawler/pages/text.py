@@ -188,9 +188,9 @@ def size(element: HtmlElement) -> int:
     return sum(len(text.strip()) for text in _SHOWN_TEXT(element))
 
 
-def too_deep(tree: HtmlElement) -> bool:
+def too_deep(tree: HtmlElement, source: str) -> bool:
     """Whether a tree is as deep as the parser builds it: what stood deeper is lost."""
-    return _AS_DEEP_AS_CAN_BE(tree)
+    return source.count("<") >= _DEEPEST and _AS_DEEP_AS_CAN_BE(tree)
 
 
 @dataclass(slots=True)
