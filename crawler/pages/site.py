@@ -77,6 +77,8 @@ def _first_words(source: str) -> str:
     """The text of a piece of source up to the end of the element in which its words end."""
     line = ""
     for part in _TAG.split(source):
+        if not part or part.isspace():
+            continue
         line = clean(f"{line} {html.unescape(part)}")
         if _WORDS.search(line):
             break
