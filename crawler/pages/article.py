@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.items import Article, Image
-from crawler.pages import bylines, dates, flags
+from crawler.pages import bylines, dates, declared, flags
 from crawler.pages.document import Document, Parts, document
 from crawler.pages.families import family_of, general
 from crawler.pages.identity import identity
@@ -43,15 +43,6 @@ _SITE_LINE = re.compile(
     r"|ICP备|公网安备",
     re.IGNORECASE,
 )
-_META_DATES = (
-    "pubdate",
-    "publishdate",
-    "article:published_time",
-    "publication_date",
-    "dc.date",
-    "date",
-)
-_DATE_DATA = re.compile(r'"(?:datePublished|pubDate)"\s{0,4}:\s{0,4}"([^"]{8,40})"')
 _LONGEST_LABELS = 200  # characters
 _CALENDAR_LINE = 12  # characters
 # The head that public bodies have to fill in; elsewhere "author" is whoever made the template.
@@ -244,7 +235,7 @@ def _published(
     choices: tuple[tuple[Callable[[], date | None], str], ...] = (
         (lambda: dates.find_labelled("\n".join(parts.label_lines)), "byline"),
         (lambda: dates.in_url(url if copied else (url or doc.file)), "url"),
-        (lambda: None if copied else _declared(doc), "meta"),
+        (lambda: None if copied else declared.published(doc), "meta"),
         (lambda: _first(dates.find, lines) or _first(dates.find, _joined(lines)), "byline"),
         (lambda: _first(partial(dates.ago, seen=seen), lines) if seen else None, "byline"),
         (lambda: _first(partial(dates.in_year, year=year), lines) if year else None, "byline"),
@@ -266,15 +257,6 @@ def _joined(lines: list[str]) -> Iterator[str]:
             part = lines[start : start + size]
             if all(len(line) <= _CALENDAR_LINE for line in part):
                 yield " ".join(part)
-
-
-def _declared(doc: Document) -> date | None:
-    """The date that the page declares to machines: in its head, in JSON-LD, in a <time>."""
-    meta = next((doc.meta[name] for name in _META_DATES if doc.meta.get(name)), "")
-    data = _DATE_DATA.search(doc.text)
-    times = (element.get("datetime") for element in doc.tree.iter("time"))
-    time = next((value for value in times if value), "")
-    return _first(dates.find, (meta, data[1] if data else "", time))
 
 
 def _meta_origin(doc: Document) -> str | None:
