@@ -39,7 +39,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH_NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _ENGLISH = (
     rf"(?<![a-z])(?P<m5>{_MONTH_NAME})\s?(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?"
-    r"(?:,?\s{1,3}|,|\s[\d:]{8}\s(?:[a-z]{3,4}\s)?)(?P<y5>(?:19|20)\d\d)(?!\d)"
+    r"(?:\s?,\s{0,3}|\s{1,3}|\s[\d:]{8}\s(?:[a-z]{3,4}\s)?)(?P<y5>(?:19|20)\d\d)(?!\d)"
 )
 _ENGLISH_DAY = (
     rf"(?<!\d)(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{{1,2}}(?P<m6>{_MONTH_NAME})[\s,-]{{1,2}}"
