@@ -34,6 +34,10 @@ _LABELLED = re.compile(
     rf"|(?!来源|时间|日期|报道|文字|图片|单位|部门)(?<!工)(?:{LABELS}))\s?[:：/／](?!/)"
 )
 _DATE_LIKE = re.compile(r"[\[(（]?(?<!\d)(?:(?:19|20)\d\d\s?[-/.年]|\d{1,2}[:：]\d\d).*", re.DOTALL)
+# Buttons of the page that stand behind the last label.
+_TOOLS = re.compile(
+    r"[\s\[【（(](?:下载|收藏|打印|关闭|分享|字体|字号|返回|复制链接|分享到|打印本页|关闭窗口)(?=[\s\]】）)]|$)"
+)
 _ROLE_NAMES = ("authors", "editors", "photographers", "reviewers")
 
 
@@ -72,7 +76,7 @@ def labelled(line: str) -> Credits:
     found = list(_LABELLED.finditer(fold(line)))
     for match, after in zip(found, [*found, None][1:], strict=True):
         value = line[match.end() : after.start() if after else len(line)]
-        value = _DATE_LIKE.sub("", value).strip(" \u3000\t|｜-—")
+        value = _TOOLS.split(_DATE_LIKE.sub("", value), maxsplit=1)[0].strip(" \u3000\t|｜-—")
         label = re.sub(r"[\s:：/／&、]", "", match[0])
         if ROLE_OF.get(label) == "origin":
             who.origin = who.origin or _origin(value)

@@ -11,6 +11,8 @@ SEPARATORS = re.compile(r"\s{0,20}(?:-+|_+|[|–—－｜])\s{0,20}")
 _COLUMN = re.compile(
     r"^.{0,6}(?:动态|新闻|公告|要闻|快讯|资讯|通知|党建|活动|工作|学习|教育|建设|专栏|园地|天地|之窗|之家)$"
 )
+# The site of a campaign calls itself by it: 学习贯彻主题教育.
+_CAMPAIGN = re.compile(r"^.{2,26}(?:主题教育|学习教育|专题教育|专题|专栏)$")
 _SITE_IN_FRONT = re.compile(
     r"^([^-_|–—－｜]{4,24})(?:\s{1,9}[-–—]{1,3}\s{1,9}|\s{0,9}[_|｜－]\s{0,9})(?=.{6})"
 )
@@ -74,7 +76,8 @@ def headline(page_title: str, known: list[str]) -> str:
         if "——" in title[marks[-1].start() - 1 : marks[-1].end() + 1]:
             break
         part = title[marks[-1].end() :]
-        if same(part) not in names and not is_site(part) and not (turn and is_column(part)):
+        known_part = same(part) in names or is_site(part) or _CAMPAIGN.match(part)
+        if not known_part and not (turn and is_column(part)):
             break
         title = title[: marks[-1].start()].strip()
     return title

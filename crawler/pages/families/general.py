@@ -59,7 +59,7 @@ _UNLINKED = texts(
     "descendant::text()[not(ancestor::a or parent::script or parent::style or parent::noscript)]"
 )
 _EMBEDDED = elements(
-    "descendant-or-self::*[self::img or self::video or self::embed or self::iframe]"
+    "descendant-or-self::*[self::img or self::video or self::embed or self::iframe or @pdfsrc]"
 )
 _LINKS = elements(".//a[@href]")
 _MOST_LINKS = 6  # in what is shown behind a headline: more are a menu or a list
