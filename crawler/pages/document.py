@@ -59,7 +59,10 @@ class Document:
 
     @cached_property
     def meta(self) -> dict[str, str]:
-        """What <meta> tags declare, and JSON of the headline; names in lower case, the first of a name counts."""
+        """What <meta> tags declare, and JSON of the headline.
+
+        Names in lower case; the first of a name counts.
+        """
         found: dict[str, str] = {}
         for element in _META(self.tree):
             name = element.get("name") or element.get("property") or ""

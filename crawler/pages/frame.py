@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = elements(
     "//body//h1|//body//h2|//body//h3|//body//h4|//body//*[@class or @id]"
-    "[contains(@class,'tit') or contains(@class,'Tit') or contains(@id,'title') or contains(@id,'Title')]"
+    "[contains(@class,'tit') or contains(@class,'Tit') or contains(@id,'itle')]"
 )
 _TOP_HEADING = elements("(.//h1|.//h2)[1]")
 _UNLINKED = texts(
@@ -66,12 +66,12 @@ def innermost(wrappers: list[HtmlElement]) -> list[HtmlElement]:
     inner was pasted into its story (some fragment, such as a QR code with its caption).
     """
     wrappers = wrappers[:_MOST_WRAPPERS]
-    told = {wrapper: _told(wrapper) for wrapper in wrappers}
+    lengths = {wrapper: told(wrapper) for wrapper in wrappers}
     left_out: set[HtmlElement] = set()
     for inner in wrappers:
         for outer in inner.iterancestors():
-            if outer in told:
-                pasted = told[outer] - told[inner] > max(told[inner], _MOST_NAVIGATION)
+            if outer in lengths:
+                pasted = lengths[outer] - lengths[inner] > max(lengths[inner], _MOST_NAVIGATION)
                 left_out.add(inner if pasted else outer)
     return [wrapper for wrapper in wrappers if wrapper not in left_out]
 
@@ -90,8 +90,8 @@ def enclosed(begin: HtmlElement, end: str) -> HtmlElement | None:
             break
         inside.append(element)
     shown = [element for element in inside if isinstance(element.tag, str)]
-    told = sum(map(_told, shown)) + len((begin.tail or "").strip())
-    if told >= _told(around):
+    length = sum(map(told, shown)) + len((begin.tail or "").strip())
+    if length >= told(around):
         return around
     story = cast("HtmlElement", around.makeelement("div"))
     story.text, begin.tail = begin.tail, None
@@ -100,7 +100,7 @@ def enclosed(begin: HtmlElement, end: str) -> HtmlElement | None:
     return story
 
 
-def _told(element: HtmlElement) -> int:
+def told(element: HtmlElement) -> int:
     """How many characters of text outside links an element holds."""
     return sum(len(text.strip()) for text in _UNLINKED(element))
 
@@ -164,7 +164,7 @@ def _named_by_title(
 
 
 def _begins(title: str, text: str) -> bool:
-    """Whether a text is what a <title> begins with, and no column in front of it (党建评：要谦虚)."""
+    """Whether a <title> begins with a text that is not the start of its headline (党建评：…)."""
     if not title.startswith(text):
         return False
     rest = title[len(text) :]
@@ -318,7 +318,7 @@ def _head(title: HtmlElement, body: HtmlElement) -> list[HtmlElement]:
         if above is None:
             return []
         branch = above
-    if 2 * _told(branch) > _told(body):
+    if 2 * told(branch) > told(body):
         return []  # it holds the story too
     before = [one for one in branch.itersiblings(preceding=True) if isinstance(one.tag, str)]
     return [*reversed(before), branch]
