@@ -34,8 +34,9 @@ def places(doc: Document) -> list[str]:
         for start in _positions(doc.text, mark):
             if mark == "位置" and not _HERE_BEFORE.search(doc.text[max(0, start - 12) : start]):
                 continue  # in a sentence: 摆在突出位置
-            raw = _COMMENT_END.sub("", doc.text[start : start + 1_500])
-            raw = _LINE_END.split(raw, maxsplit=1)[0]
+            raw = _LINE_END.split(doc.text[start : start + 1_500], maxsplit=1)[0]
+            if _COMMENT_END.match(raw):
+                continue
             line = clean(html.unescape(_TAG.sub(" ", raw)))
             if mark == "位置":
                 line = f"当前位置{line.removeprefix(mark)}"
