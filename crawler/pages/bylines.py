@@ -153,7 +153,9 @@ _UNIT_AND_NAME = re.compile(
     rf"^([{HAN}]{{2,16}}(?:学院|學院|大学|大學|[电電开開]大|中心|支部|办公室|[部处處系]))"
     rf"([{''.join(SURNAMES)}][{HAN}]{{1,2}})(?<![部处處办辦组組会會院系室队隊])$"
 )
-_KIND = re.compile(rf"[{HAN}]{{2,10}}?(记者|通讯员|编辑)")
+_SENT = re.compile(
+    rf"[{HAN}]{{0,9}}?(?:[站网报社台刊校院]|学生|实习|见习|特约|校园)(?:记者|通讯员)(?=.)"
+)
 _TOKENS = re.compile(r"[^\s、，,;；/／:：|｜&＆。]+")
 _BEHIND = {*_SUFFIXES, "文", "图", "文字", "图片", "采写", "投稿", "编辑", "审核"}
 _CAPTION = re.compile(r"[图圖]\s*\d*\s*[：:｜|]")  # what follows is shown on the picture above
@@ -175,13 +177,13 @@ def _words(text: str) -> list[tuple[str, str]]:
         if prefix and folded != prefix and _starts_name(token[len(prefix) :]):
             words.append((token[: len(prefix)], prefix))
             token, folded = token[len(prefix) :], folded[len(prefix) :]
-        if kind := _KIND.match(folded):  # 某某新闻网记者, 本站记者刘晓, 学生编辑
-            named = token[kind.end() :]
-            if not named or _starts_name(named):
-                words.append((token[: kind.end()], kind[1]))
-                token, folded = named, folded[kind.end() :]
-                if not named:
-                    continue
+        if len(folded) > 3 and folded.endswith(("记者", "通讯员")):  # 某某新闻网记者, 本报通讯员
+            words.append((token, "记者"))
+            continue
+        sent = _SENT.match(folded)
+        if sent and _starts_name(token[sent.end() :]):  # 本站记者刘晓
+            words.append((token[: sent.end()], "记者"))
+            token, folded = token[sent.end() :], folded[sent.end() :]
         suffix = next((s for s in _SUFFIXES if folded.endswith(s) and len(folded) > len(s) + 1), "")
         if suffix and folded not in ROLE_OF:
             cut = len(token) - len(suffix)
