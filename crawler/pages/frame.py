@@ -55,6 +55,7 @@ _MOST_LABEL_LINES = 3
 _PAGER = re.compile(
     r"(?:[\s\d\[\]【】()（）.…|<>«»›/:：-]|[上下前后]一?[页頁]|首页|尾页|末页|第|共|页|全文){1,100}"
 )
+_LABELS = re.compile("[^，。；！？]+[:：][^，。；！？]*")
 _SENTENCE = re.compile("[，。；！？]")
 _NO_HEADLINE_TAGS = SILENT_TAGS | words("a li html body form meta link")
 
@@ -367,7 +368,7 @@ def _labelled(body: HtmlElement) -> HtmlElement | None:
 
 def _is_dated(line: str) -> bool:
     """Whether a line is one of labels with a date, or a date by itself."""
-    if len(line) <= _LONGEST_DATE:
+    if len(line) <= _LONGEST_DATE or (len(line) <= _LONGEST_LABELS and _LABELS.fullmatch(line)):
         return dates.find(line) is not None
     return len(line) < _LONGEST_TITLE and dates.find_labelled(line) is not None
 
