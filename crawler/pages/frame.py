@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from crawler.pages import dates
 from crawler.pages.document import Document, Parts
 from crawler.pages.media import attachments
-from crawler.pages.names import crumbs, headline, is_breadcrumb, is_site, same
+from crawler.pages.names import crumbs, headline, is_breadcrumb, is_column, is_site, same
 from crawler.pages.site import places, site_names
 from crawler.pages.text import (
     SILENT_TAGS,
@@ -49,7 +49,7 @@ _HOME = re.compile(
 _LONGEST_TITLE = 200
 _GOES_ON = words(": , ; 、")  # behind what is not the whole of a headline
 _MOST_INNER = 120  # elements inside a headline; Word sets each word into two
-_LONGEST_DATE = 24  # characters of a date with the time of day and brackets
+_LONGEST_DATE = 32  # characters of a date with the time of day and brackets
 _LONGEST_LABELS = 120  # characters of a line of labels
 _MOST_LABEL_LINES = 3
 _PAGER = re.compile(
@@ -381,8 +381,9 @@ def _line_above_labels(around: Surroundings, doc: Document) -> str | None:
     lines = around.before + around.between
     for above, line in pairwise(lines):
         if _is_dated(line):
-            fits = 6 <= len(above) <= _LONGEST_TITLE and same(above) not in same(doc.title)
-            return above if fits and not is_breadcrumb(above) else None
+            fits = 4 <= len(above) <= _LONGEST_TITLE and same(above) not in same(doc.title)
+            other = is_breadcrumb(above) or is_site(above) or is_column(above)
+            return above if fits and not other else None
     return None
 
 

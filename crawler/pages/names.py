@@ -21,6 +21,8 @@ _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,12}?大学(?![生们])(?:[\u4e00-\u9fff]{2,4}(?:分校|校区))?"
     r"|[\u4e00-\u9fff]{2,14}?(?:职业技术学院|职业学院|技术学院|师范学院|高等专科学校|职业大学)"
 )
+_ENGLISH_SCHOOL = re.compile(r"\b(?:University|College|Institute|Academy)\b")
+_LONGEST_ENGLISH = 80  # characters of the name of a site
 _LONGEST_NAME = 300  # characters: what names a site stands in the first of them
 _GREETING = re.compile(
     r"^(?:第[一二三四五六七八九十\d]{1,3}届|(?:热烈)?欢迎(?:您)?(?:来到|访问|光临)?)"
@@ -90,6 +92,8 @@ def is_column(part: str) -> bool:
 
 def is_site(part: str) -> bool:
     """Whether a part of a title is formed like the name of a site or a unit."""
+    if _ENGLISH_SCHOOL.search(part):
+        return len(part) <= _LONGEST_ENGLISH
     return len(part) <= 24 and bool(
         re.search(
             r"(?:学院|大学|学校|网|网站|部|处|中心|办公室|系|\.\w{2,6}|研究院|党建|委员会|所|平台|系统)$",

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from crawler.pages.document import Document
 
 _FOOT = ("版权所有", "版權所有", "opyright", "©", "&copy;")
-_LINE_END = re.compile(r"</(?:div|td|ul|ol|p|nav|h\d)>|<script|<!--#endeditable", re.IGNORECASE)
+_LINE_END = re.compile(
+    r"</(?:div|ul|ol|p|nav|h\d)>|<script|<!--#endeditable"
+    r"|</td>(?!\s*<td[^<>]{0,200}>\s*(?:&gt;|[>＞»]|<table))",
+    re.IGNORECASE,
+)
 _COMMENT_END = re.compile(r"^(?:[^<>-]|-(?!->)){0,40}-->")  # <!--当前位置开始-->
 _HERE_BEFORE = re.compile(
     "(?:当前|當前|现在|現在|所在|您|你|目前)的?(?:当前|所在|访问)?的?[\\s　]*$"

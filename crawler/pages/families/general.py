@@ -128,6 +128,14 @@ def _is_paragraph(element: HtmlElement) -> bool:
     return not any(child.tag in BLOCK_TAGS or child.tag == "br" for child in element)
 
 
+def _is_one_of_lines(element: HtmlElement) -> bool:
+    """Whether a paragraph stands among lines of its own make, such as a signature below it."""
+    make = (element.tag, element.get("class"), element.get("id"))
+    beside = (*element.itersiblings(preceding=True), *element.itersiblings())
+    lines = (one for one in beside if (one.tag, one.get("class"), one.get("id")) == make)
+    return _is_paragraph(element) and any(told(one) for one in lines)
+
+
 def _aside(element: HtmlElement) -> bool:
     if element.tag in SILENT_TAGS or element.tag in _ASIDE or hidden(element):
         return True
@@ -188,7 +196,7 @@ def densest(root: HtmlElement) -> HtmlElement | None:
             return element
         if weights.whole[heaviest] < _MOST * total:
             return element
-        if heaviest.tag in _PARAGRAPHS:
+        if heaviest.tag in _PARAGRAPHS or _is_one_of_lines(heaviest):
             return element
         element = heaviest
 
