@@ -13,7 +13,7 @@ from scrapy.http import HtmlResponse
 
 from crawler.items import Attachment
 from crawler.pages.charset import decode
-from crawler.pages.declared import declared
+from crawler.pages.declared import headline
 from crawler.pages.text import Block, clean, size, too_deep
 from crawler.pages.xpath import elements, string
 
@@ -61,13 +61,16 @@ class Document:
 
     @cached_property
     def meta(self) -> dict[str, str]:
-        """What <meta> tags and JSON declare; names in lower case, the first of a name counts."""
+        """What <meta> tags declare, and JSON of the headline.
+
+        Names in lower case; the first of a name counts.
+        """
         found: dict[str, str] = {}
         for element in _META(self.tree):
             name = element.get("name") or element.get("property") or ""
             found.setdefault(name.strip().lower(), clean(element.get("content")))
-        for name, value in declared(self.tree, self.text).items():
-            found.setdefault(name, clean(value))
+        if said := headline(self.tree, self.text):
+            found.setdefault("articletitle", clean(said))
         return found
 
     @property

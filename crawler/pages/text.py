@@ -233,15 +233,21 @@ def surroundings(
             if element in marks:
                 part = found.after if element is body else found.between
             elif not silent and element.text:
-                pieces.append(element.text)
+                pieces.append(_edged(element.text))
             continue
         if tag in BLOCK_TAGS:
             _line(part, pieces, limit)
         if element is not frame:
             # neighbouring fields need no white space between them to be two
-            pieces.append(" " + (element.tail or ""))
+            pieces.append(" " + _edged(element.tail or ""))
     _line(part, pieces, limit)
     return found
+
+
+def _edged(text: str) -> str:
+    """The text with the line breaks at both ends as spaces: one field ends there."""
+    inner = text.strip()
+    return f" {inner} " if inner != text and ("\n" in text or "\r" in text) else text
 
 
 def _line(part: list[str], pieces: list[str], limit: int) -> None:
