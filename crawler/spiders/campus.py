@@ -43,6 +43,7 @@ from pipelines.frontier import (
     Reading,
     Settled,
     Told,
+    day_of,
     due_again,
     next_visit,
 )
