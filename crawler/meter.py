@@ -9,6 +9,7 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 INTERVAL = 10.0  # seconds between two lines
 
@@ -44,3 +45,7 @@ class Meter:
         elif time.monotonic() - self.said >= INTERVAL:
             self.said = time.monotonic()
             print(f"{what}, {done} of {total}", file=sys.stderr, flush=True)
+
+    def tell(self, sentence: str) -> None:
+        """Print a sentence above the bar."""
+        self.bar.console.print(Text(sentence), soft_wrap=True)
