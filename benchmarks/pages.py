@@ -18,8 +18,8 @@ of that family taken away, as it goes for a system that nobody described.
   titles    equal to the gold, white space and width aside; dates: of publication; none for none
   names     all authors whom the gold names are among those found
   items     of list pages, with title, address and date; others: items that are none
-  ms        median over the articles, each page's best of N rounds in which all readers take turns,
-            parsing included
+  ms        of processor time, parsing included: median over the articles, each page's best of N
+            rounds in which all readers take turns
 "-" is what a reader does not offer. A reader that is not installed is named.
 """
 
@@ -247,13 +247,13 @@ def pages(folder: Path, kind: str) -> list[Page]:
 
 def timed(reader: Reader, page: Page) -> tuple[Reading, float]:
     """A reading and the milliseconds it took; a reader that fails on a page has read nothing."""
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         reading = reader(page.source, page.url)
     except Exception as error:
         print(f"{page.row['file']}: {type(error).__name__}: {error}", file=sys.stderr)
         reading = Reading("", "", "", [])
-    return reading, (time.perf_counter() - start) * 1000
+    return reading, (time.process_time() - start) * 1000
 
 
 @dataclass

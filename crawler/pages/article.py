@@ -268,6 +268,8 @@ def _meta_origin(doc: Document) -> str | None:
 
 def _listed(doc: Document) -> list[str]:
     """The columns of a breadcrumb that is marked as one and set as a list, without signs."""
+    if "readcrumb" not in doc.text:
+        return []
     found = [inline(part) for bar in _BREADCRUMB(doc.tree) for part in bar.iter("li", "a")]
     return crumbs("当前位置：" + ">".join(dict.fromkeys(found[:12]))) if found else []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -28,6 +29,8 @@ _META = elements("//meta[@content][@name or @property]")
 _BASE = string("string(//base/@href)")
 #: What a template forgot to fill in, in an address or a text.
 PLACEHOLDER = re.compile(r"\$\{|\{\{|<%|^\$\w{1,30}(?:\.\w{1,30})+$")
+_FUNCTION = re.compile(r"\bfunction\s{1,9}([A-Za-z_$][\w$]{0,40})\s?\(([^()]{0,200})\)")
+_MOST_FUNCTIONS = 1_000
 _LONGEST_TAG = 50_000  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})[^<>]{{{_LONGEST_TAG},}}>?")
 # They say how text looks, and nothing else.
@@ -82,6 +85,12 @@ class Document:
     def shown(self) -> int:
         """Roughly how many characters of text the page shows."""
         return size(self.tree)
+
+    @cached_property
+    def functions(self) -> dict[str, tuple[str, int]]:
+        """The functions of the page's scripts by name: their parameters, where their bodies are."""
+        found = islice(_FUNCTION.finditer(self.text), _MOST_FUNCTIONS)
+        return {function[1]: (function[2], function.end()) for function in found}
 
     @cached_property
     def deep(self) -> bool:

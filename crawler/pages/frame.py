@@ -393,7 +393,7 @@ _END = re.compile(r"^\W*(?:[上下前后]一?[条篇则页]|相关(?:文章|新�
 def _tail(lines: list[str]) -> list[str]:
     """The first lines behind the body, as far as they belong to it."""
     kept = []
-    for line in lines[:12]:
+    for line in lines:
         if _END.match(line):
             break
         if len(line) <= 120:

@@ -25,9 +25,10 @@ _SCRIPT = re.compile(r"\.jpage\s?\(\s?\{")
 _PROXY = "/module/web/jpage/dataproxy.jsp"
 _PROXY_URL = re.compile(r"proxyUrl['\"]?\s?:\s?['\"]([^'\"\s]{1,300})['\"]")
 _COUNTS = re.compile(r"\b(totalRecord|perPage)['\"]?\s?:\s?['\"]?(\d{1,9})")
-_COLUMN = re.compile(r"\{([^{}]{0,1000}\bcolumnid['\"]?\s?:[^{}]{0,1000})\}", re.IGNORECASE)
+_COLUMN = re.compile(r"\bcolumnid['\"]?\s?:", re.IGNORECASE)
 _PAIR = re.compile(r"(\w{1,40})['\"]?\s?:\s?(?:'([^'\n]{0,300})'|\"([^\"\n]{0,300})\"|(\d{1,12}))")
 _LONGEST_RECORD = 20_000  # characters
+_LONGEST_OBJECT = 1_000  # characters on either side of the column's number
 _LONGEST_CALL = 3_000  # characters of the script's settings
 _MOST_RECORDS = 2_000
 _PAGES_AT_ONCE = 3  # that the script asks for
@@ -77,8 +78,8 @@ def _after_an_answer(doc: Document) -> str | None:
 def _after_a_page(doc: Document, shown: int) -> str | None:
     """What the script of a page asks the proxy for when its reader turns the page."""
     script = _SCRIPT.search(doc.text)
-    column = _COLUMN.search(doc.text)
-    if script is None or column is None:
+    column = _column(doc.text) if script else {}
+    if script is None or not column:
         return None
     settings = doc.text[script.end() : script.end() + _LONGEST_CALL]
     counts = {name: int(number) for name, number in _COUNTS.findall(settings)}
@@ -88,5 +89,15 @@ def _after_a_page(doc: Document, shown: int) -> str | None:
     proxy = _PROXY_URL.search(settings)
     end = min(shown + _PAGES_AT_ONCE * page, total)
     numbers = {"startrecord": str(shown + 1), "endrecord": str(end), "perpage": str(page)}
-    named = {name: one or two or number for name, one, two, number in _PAIR.findall(column[1])}
-    return doc.link(f"{proxy[1] if proxy else _PROXY}?{urlencode(numbers | named)}")
+    return doc.link(f"{proxy[1] if proxy else _PROXY}?{urlencode(numbers | column)}")
+
+
+def _column(source: str) -> dict[str, str]:
+    """What the script tells the proxy beside the numbers: the object that names the column."""
+    named = _COLUMN.search(source)
+    if named is None:
+        return {}
+    start = source.rfind("{", max(0, named.start() - _LONGEST_OBJECT), named.start())
+    end = source.find("}", named.end(), named.end() + _LONGEST_OBJECT)
+    pairs = _PAIR.findall(source[start:end]) if start >= 0 and end >= 0 else []
+    return {name: one or two or number for name, one, two, number in pairs}

@@ -35,11 +35,9 @@ def call_in(script: str, doc: Document) -> Call | None:
     if call is None:
         return None
     values = [value.strip(" \"'") for value in call[2].split(",")]
-    defined = re.search(rf"function\s+{re.escape(call[1])}\s?\(([^()]{{0,200}})\)", doc.text)
-    if defined is None:
-        return Call(call[1], values, [], "")
-    body = doc.text[defined.end() : defined.end() + _LONGEST_FUNCTION].split("function ")[0]
-    return Call(call[1], values, [name.strip() for name in defined[1].split(",")], body)
+    parameters, start = doc.functions.get(call[1], ("", len(doc.text)))
+    body = doc.text[start : start + _LONGEST_FUNCTION].split("function ")[0]
+    return Call(call[1], values, [name.strip() for name in parameters.split(",")], body)
 
 
 def destination(script: str, doc: Document) -> str | None:

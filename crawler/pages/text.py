@@ -35,6 +35,8 @@ _PARAGRAPH_BREAK = re.compile(r"\r?\n(?:\r?\n|(?=[ \t]{2}|\u3000))")
 _DEEPEST = 2_000  # libxml2 drops what is nested deeper than 2,048 levels without a word
 _AS_DEEP_AS_CAN_BE = truth("boolean(" + "/*" * _DEEPEST + ")")
 _ROW_CELL_LIMIT = 200
+_MOST_LINES = 40  # around a title and a body
+_MOST_AFTER = 12  # of them behind the body
 _SHOWN_TEXT = texts("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
 
 
@@ -211,10 +213,8 @@ def common_ancestor(first: HtmlElement, second: HtmlElement) -> HtmlElement:
     return element
 
 
-def surroundings(
-    frame: HtmlElement, title: HtmlElement | None, body: HtmlElement, limit: int = 40
-) -> Surroundings:
-    """What stands in `frame` around title and body, at most `limit` lines a part."""
+def surroundings(frame: HtmlElement, title: HtmlElement | None, body: HtmlElement) -> Surroundings:
+    """What stands in `frame` around title and body: of each part the first lines."""
     found = Surroundings()
     marks = [element for element in (title, body) if element is not None]
     if title is not None and body in title.iter():  # a title wrapped round its own article
@@ -223,35 +223,38 @@ def surroundings(
     pieces: list[str] = []
     walk = etree.iterwalk(frame, events=("start", "end", "comment", "pi"))
     for event, element in walk:
+        if len(found.after) >= _MOST_AFTER:
+            return found
         tag = element.tag
         if event == "start":
             silent = tag in SILENT_TAGS or hidden(element)
             if silent or element in marks:
                 walk.skip_subtree()
             if tag in BLOCK_TAGS or tag == "br" or element in marks:
-                _line(part, pieces, limit)
+                _line(part, pieces)
             if element in marks:
                 part = found.after if element is body else found.between
             elif not silent and element.text:
                 pieces.append(_edged(element.text))
             continue
         if tag in BLOCK_TAGS:
-            _line(part, pieces, limit)
+            _line(part, pieces)
         if element is not frame:
             # neighbouring fields need no white space between them to be two
             pieces.append(" " + _edged(element.tail or ""))
-    _line(part, pieces, limit)
+    _line(part, pieces)
     return found
 
 
 def _edged(text: str) -> str:
     """The text with the line breaks at both ends as spaces: one field ends there."""
     inner = text.strip()
-    return f" {inner} " if inner != text and ("\n" in text or "\r" in text) else text
+    return f" {inner} " if inner != text and ("
+" in text or "" in text) else text
 
 
-def _line(part: list[str], pieces: list[str], limit: int) -> None:
+def _line(part: list[str], pieces: list[str]) -> None:
     text = clean("".join(pieces))
     pieces.clear()
-    if text and len(part) < limit:
+    if text and len(part) < _MOST_LINES:
         part.append(text)
