@@ -249,8 +249,7 @@ def surroundings(frame: HtmlElement, title: HtmlElement | None, body: HtmlElemen
 def _edged(text: str) -> str:
     """The text with the line breaks at both ends as spaces: one field ends there."""
     inner = text.strip()
-    return f" {inner} " if inner != text and ("
-" in text or "" in text) else text
+    return f" {inner} " if inner != text and ("\n" in text or "\r" in text) else text
 
 
 def _line(part: list[str], pieces: list[str]) -> None:
