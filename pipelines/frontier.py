@@ -1,10 +1,10 @@
 """What is still to fetch, in the database: the rows of `request`, in pieces of work.
 
-A row is there once for each address, whoever lists it how often; it is to do as long as it has no
-outcome, and gets one in the transaction that stores what the page gave. So whatever kills a crawl,
-what is unsettled is simply still to do.
+A row is there once for each address, whoever lists it how often; it is to do until it gets its
+outcome, in the transaction that stores what the page gave. So whatever kills a crawl, what is
+unsettled is simply still to do.
 
-The turn of a row puts the newest first: a list page promises nothing newer than the oldest item of
+The turn of a row puts the newest first: a list page promises nothing newer than the last item of
 the page before it, and comes just before the articles of that day.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, literal, select, update
 
 from pipelines.accounts import Entry
 from pipelines.database.tables import article, lease, list_page, request
@@ -23,6 +23,7 @@ from pipelines.database.values import sha256, storable
 from pipelines.leases import is_void
 
 LIST, ARTICLE, LINK = "list", "article", "link"
+TO_DO = "to_do"  # no null: PostgreSQL would sort all of them to find the next
 
 #: Days after its publication on which a story is read once more.
 REVISITS = (1, 3, 7, 30)
@@ -118,6 +119,15 @@ def turn_of(day: date | None, *, is_list: bool) -> int:
     return 2 * (_LAST_DAY - (day or date.max).toordinal()) + (not is_list)
 
 
+def day_of(turn: int) -> date | None:
+    """The day of a row's turn; None for what comes first.
+
+    >>> day_of(turn_of(date(2024, 3, 2), is_list=True)), day_of(turn_of(None, is_list=True))
+    (datetime.date(2024, 3, 2), None)
+    """
+    return date.fromordinal(_LAST_DAY - turn // 2) if turn > 1 else None
+
+
 def next_visit(published: date | None, now: datetime | None = None) -> datetime | None:
     """When a story is to be read again, None for one that is old or of an unknown day.
 
@@ -152,12 +162,10 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
         columns.append(column)
         here = request.c.list_page_id == column.id
         due = here & (request.c.due_at <= now) & (request.c.tries < MOST_TRIES)
-        connection.execute(update(request).where(due).values(outcome=None, reason=None))
-        to_do = here & request.c.outcome.is_(None) & (request.c.kind == LIST)
-        cut = connection.scalar(select(func.min(request.c.number)).where(to_do))
-        if cut:
-            before = here & (request.c.kind == LIST) & (request.c.number == cut - 1)
-            connection.execute(update(request).where(before).values(outcome=None, reason=None))
+        connection.execute(update(request).where(due).values(outcome=TO_DO, reason=None))
+        if cut := min(_pages_to_do(connection, column.id), default=None):
+            before = here & (request.c.number == cut - 1)
+            connection.execute(update(request).where(before).values(outcome=TO_DO, reason=None))
         known = connection.scalar(
             select(request.c.id).where(request.c.fingerprint == ask.fingerprint)
         )
@@ -165,7 +173,7 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
             row = _row(ask, column, run_id, turn_of(None, is_list=True)) | {"number": 1}
             connection.execute(insert(request).values(row))
         else:
-            again = {"outcome": None, "reason": None, "list_page_id": column.id, "tries": 0}
+            again = {"outcome": TO_DO, "reason": None, "list_page_id": column.id, "tries": 0}
             connection.execute(update(request).where(request.c.id == known).values(again))
     return columns
 
@@ -182,16 +190,27 @@ def _column(connection: Connection, account: str, url: str) -> Column:
     return Column(found.id, url, account, found.complete_at is not None)
 
 
+def _pages_to_do(connection: Connection, column: int, above: int = 0) -> list[int]:
+    """The numbers of the list pages of a column that are to do.
+
+    Asked for by the numbers alone: a database that looks up what has no outcome would look through
+    all that is to do.
+    """
+    pages = (request.c.list_page_id == column) & (request.c.number > above)
+    rows = connection.execute(select(request.c.number, request.c.outcome).where(pages))
+    return [number for number, outcome in rows if number and outcome == TO_DO]
+
+
 def to_do(
     column: int, most: int, *, since: date | None = None, pages: int | None = None
 ) -> Select[Any]:
-    """The rows of a column that have no outcome, those whose turn is next first.
+    """The rows of a column that are to do, those whose turn is next first.
 
     What was published before `since` is left out, and list pages beyond `pages`.
     """
-    query = select(request).where(request.c.list_page_id == column, request.c.outcome.is_(None))
+    query = select(request).where(request.c.list_page_id == column, request.c.outcome == TO_DO)
     if since:
-        query = query.where(request.c.published.is_(None) | (request.c.published >= since))
+        query = query.where(request.c.turn <= turn_of(since, is_list=False))
     if pages:
         query = query.where(request.c.number.is_(None) | (request.c.number <= pages))
     return query.order_by(request.c.turn, request.c.id).limit(most)
@@ -230,7 +249,7 @@ def _read_list(connection: Connection, run_id: int, reading: Reading) -> list[En
     _insert(connection, run_id, reading, met)
     for rows, values in (
         (met.known + met.again, {"run_id": run_id}),
-        (met.again, {"outcome": None, "reason": None}),
+        (met.again, {"outcome": TO_DO, "reason": None}),
         (met.again + met.left, {"list_page_id": reading.column.id}),
     ):
         if rows:
@@ -256,7 +275,7 @@ def _meet(connection: Connection, run_id: int, reading: Reading) -> _Met:
         if row.run_id == run_id:
             here = row.list_page_id == reading.column.id
             met.shown += here and not asks[row.fingerprint].pinned
-        elif row.outcome is None:
+        elif row.outcome == TO_DO:
             if row.list_page_id not in reading.columns and not _is_crawled(
                 connection, row.list_page_id
             ):
@@ -288,7 +307,7 @@ def _insert(connection: Connection, run_id: int, reading: Reading, met: _Met) ->
     """Insert the rows of new items, to do, and of stories that are stored, settled."""
     now = datetime.now(UTC)
     known = {"outcome": "skipped", "reason": "known", "settled_at": now}
-    open_ = dict.fromkeys(known)
+    open_ = {"outcome": TO_DO, "reason": None, "settled_at": None}
     rows = [
         _row(ask, reading.column, run_id, _turn(ask, reading)) | outcome
         for asks, outcome in ((met.new, open_), (met.stored, known))
@@ -314,6 +333,7 @@ def _row(ask: Ask, column: Column, run_id: int, turn: int) -> dict[str, Any]:
         "title": storable(ask.title),
         "published": ask.published,
         "turn": turn,
+        "outcome": TO_DO,
         "tries": 0,
         "run_id": run_id,
     }
@@ -340,7 +360,7 @@ def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -
     repeats = (
         (bool(listed) and met.shown == len(listed))
         or (titles is not None and titles == _last_titles(connection, column))
-        or (behind is not None and behind.run_id == run_id and behind.outcome is not None)
+        or (behind is not None and behind.run_id == run_id and behind.outcome != TO_DO)
     )
     values: dict[str, Any] = {"titles_sha256": titles}
     finding = None
@@ -377,26 +397,20 @@ def _last_titles(connection: Connection, column: Column) -> str | None:
 
 def _goes_on(connection: Connection, reading: Reading) -> bool:
     """Whether a later list page of the column is to do: an interrupted walk goes on there."""
-    later = (
-        (request.c.list_page_id == reading.column.id)
-        & request.c.outcome.is_(None)
-        & (request.c.kind == LIST)
-        & (request.c.number > reading.number + 1)
-    )
-    return connection.scalar(select(request.c.id).where(later).limit(1)) is not None
+    return bool(_pages_to_do(connection, reading.column.id, reading.number + 1))
 
 
 def _follow(connection: Connection, run_id: int, reading: Reading, behind: Row[Any] | None) -> None:
-    """Make the next list page to do, in the turn of the oldest item of this one."""
+    """Make the next list page to do, in the turn of the last item of this one."""
     assert reading.next_page
     days = [ask.published for ask in reading.asks if ask.published and not ask.pinned]
-    turn = max(reading.turn, turn_of(min(days), is_list=True)) if days else reading.turn
+    turn = max(reading.turn, turn_of(days[-1], is_list=True)) if days else reading.turn
     place = {"number": reading.number + 1, "turn": turn, "run_id": run_id}
     if behind is None:
         row = _row(reading.next_page, reading.column, run_id, turn) | place
         connection.execute(insert(request).values(row))
     else:
-        again = place | {"outcome": None, "reason": None, "list_page_id": reading.column.id}
+        again = place | {"outcome": TO_DO, "reason": None, "list_page_id": reading.column.id}
         connection.execute(update(request).where(request.c.id == behind.id).values(again))
 
 

@@ -68,7 +68,7 @@ def store_all(
 
 def amend(engine: Engine, article: Article) -> None:
     """Write what was found out about a stored article later; its version stays."""
-    row = _row(article)
+    row = row_of(article)
     row = {name: row[name] for name in AMENDED}
     key = table.c.key_sha256 == sha256(_key(article))
     patiently(engine, lambda connection: connection.execute(update(table).where(key).values(row)))
@@ -101,7 +101,7 @@ def _store(connection: Connection, articles: Sequence[Article]) -> list[str]:
     outcomes: list[str] = []
     new: dict[str, dict[str, Any]] = {}
     for key, article in zip(keys, articles, strict=True):
-        row = _row(article) | {"key_sha256": key, "page_id": pages.get(id(article.page))}
+        row = row_of(article) | {"key_sha256": key, "page_id": pages.get(id(article.page))}
         if key in before:
             outcomes.append(_store_again(connection, before, row))
         elif key in new and new[key]["content_sha256"] == row["content_sha256"]:
@@ -135,7 +135,7 @@ def _store_again(
     old = before[row["key_sha256"]]
     changed = old["content_sha256"] != row["content_sha256"]
     if changed:
-        _keep_version(connection, old)
+        keep_version(connection, old)
         row["version"] = old["version"] + 1
     elif (old["source"], old["url"]) != (row["source"], row["url"]):
         # The same story met elsewhere, in another column: where it was found first stays.
@@ -145,7 +145,8 @@ def _store_again(
     return "changed" if changed else "unchanged"
 
 
-def _keep_version(connection: Connection, old: Mapping[str, Any]) -> None:
+def keep_version(connection: Connection, old: Mapping[str, Any]) -> None:
+    """Keep a story as it read until now, before its row is written anew."""
     kept = {
         column.name: old[column.name]
         for column in article_version.columns
@@ -154,7 +155,8 @@ def _keep_version(connection: Connection, old: Mapping[str, Any]) -> None:
     connection.execute(insert(article_version).values(kept | {"article_id": old["id"]}))
 
 
-def _row(article: Article) -> dict[str, Any]:
+def row_of(article: Article) -> dict[str, Any]:
+    """Return the columns that an article fills, as the database takes them."""
     values = asdict(article)
     row = {name: storable(values[name]) for name in FILLED}
     fetched_at = article.page.fetched_at if article.page else datetime.now(UTC)

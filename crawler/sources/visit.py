@@ -19,7 +19,7 @@ from crawler.failures import reason_of
 from crawler.items import Article, Listing, ListItem
 from crawler.pages import kind_of, read_article, read_listing
 from crawler.pages.document import document
-from crawler.pages.families import family_of
+from crawler.pages.families import family_of, name_of
 from crawler.pages.flags import notices
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def read_list(response: TextResponse) -> Visit:
     found = Visit(
         response.url,
         title=doc.title,
-        family=family_of(doc).__name__.rpartition(".")[2],  # type: ignore[attr-defined]
+        family=name_of(family_of(doc)),
         kind=kind_of(response),
         listing=read_listing(response),
     )
