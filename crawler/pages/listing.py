@@ -110,7 +110,7 @@ def kind_by_content(doc: Document) -> str:
     marked = _marked(doc)
     rows = _main_list(doc) if marked is None else marked
     story = _story(doc)
-    if len(rows) >= _LIST_LENGTH and _outweigh(rows, story):
+    if _outweigh([row for row in rows if row.item.published], story):
         return "listing"
     if story is not None:
         return "article"
@@ -128,9 +128,8 @@ def _story(doc: Document) -> HtmlElement | None:
     return body if body is not None and size(body) >= _STORY_LENGTH else None
 
 
-def _outweigh(rows: list[Row], story: HtmlElement | None) -> bool:
+def _outweigh(dated: list[Row], story: HtmlElement | None) -> bool:
     """Whether dated rows are more of a page than its sentences, or hold them as summaries."""
-    dated = [row for row in rows if row.item.published]
     if story is None or len(dated) < _LIST_LENGTH:
         return len(dated) >= _LIST_LENGTH
     inside = sum(story in row.element.iterancestors() for row in dated)
@@ -141,7 +140,7 @@ def _outweigh(rows: list[Row], story: HtmlElement | None) -> bool:
 def _is_beside_a_story(rows: list[Row], doc: Document) -> bool:
     """Whether rows are a menu or a box of a page that is one text."""
     story = _story(doc)
-    if story is None or _outweigh(rows, story):
+    if story is None or _outweigh([row for row in rows if row.dated], story):
         return False
     around = {story, *story.iterancestors()}
     return not any(row.element in around or story in row.element.iterancestors() for row in rows)
