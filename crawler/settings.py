@@ -49,6 +49,19 @@ SCHEDULER = "crawler.frontier.Frontier"
 # Seconds that a crawl waits for a database that is locked or away, before it stops.
 DATABASE_PATIENCE = 60.0
 
+# A page gives one article; Scrapy starts this many tasks for each page.
+CONCURRENT_ITEMS = 1
+
+# Of these nothing here is needed: what is followed, and how far, the frontier says.
+SPIDER_MIDDLEWARES = {
+    f"scrapy.spidermiddlewares.{name}": None
+    for name in (
+        "depth.DepthMiddleware",
+        "referer.RefererMiddleware",
+        "urllength.UrlLengthMiddleware",
+    )
+}
+
 ITEM_PIPELINES = {
     "pipelines.repair.article.RepairPipeline": 100,
     "pipelines.screening.ScreeningPipeline": 200,

@@ -4,7 +4,7 @@ A row is there once for each address, whoever lists it how often; it is to do as
 outcome, and gets one in the transaction that stores what the page gave. So whatever kills a crawl,
 what is unsettled is simply still to do.
 
-The turn of a row puts the newest first: a list page promises nothing newer than the oldest item of
+The turn of a row puts the newest first: a list page promises nothing newer than the last item of
 the page before it, and comes just before the articles of that day.
 """
 
@@ -116,6 +116,15 @@ def turn_of(day: date | None, *, is_list: bool) -> int:
     True
     """
     return 2 * (_LAST_DAY - (day or date.max).toordinal()) + (not is_list)
+
+
+def day_of(turn: int) -> date | None:
+    """The day of a row's turn; None for what comes first.
+
+    >>> day_of(turn_of(date(2024, 3, 2), is_list=True)), day_of(turn_of(None, is_list=True))
+    (datetime.date(2024, 3, 2), None)
+    """
+    return date.fromordinal(_LAST_DAY - turn // 2) if turn > 1 else None
 
 
 def next_visit(published: date | None, now: datetime | None = None) -> datetime | None:
@@ -387,10 +396,10 @@ def _goes_on(connection: Connection, reading: Reading) -> bool:
 
 
 def _follow(connection: Connection, run_id: int, reading: Reading, behind: Row[Any] | None) -> None:
-    """Make the next list page to do, in the turn of the oldest item of this one."""
+    """Make the next list page to do, in the turn of the last item of this one."""
     assert reading.next_page
     days = [ask.published for ask in reading.asks if ask.published and not ask.pinned]
-    turn = max(reading.turn, turn_of(min(days), is_list=True)) if days else reading.turn
+    turn = max(reading.turn, turn_of(days[-1], is_list=True)) if days else reading.turn
     place = {"number": reading.number + 1, "turn": turn, "run_id": run_id}
     if behind is None:
         row = _row(reading.next_page, reading.column, run_id, turn) | place

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.pages.xpath import texts, words
+from crawler.pages.xpath import texts, truth, words
 
 MORE = "<!--more-->"
 
@@ -33,6 +33,7 @@ _INDENTS = " \t\r\n\f\v\xa0\u2002\u2003\u3000\u200b\ufeff"
 _LINE_BREAK = re.compile(r"\r?\n")
 _PARAGRAPH_BREAK = re.compile(r"\r?\n(?:\r?\n|(?=[ \t]{2}|\u3000))")
 _DEEPEST = 2_000  # libxml2 drops what is nested deeper than 2,048 levels without a word
+_AS_DEEP_AS_CAN_BE = truth("boolean(" + "/*" * _DEEPEST + ")")
 _ROW_CELL_LIMIT = 200
 _SHOWN_TEXT = texts("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
 
@@ -189,14 +190,7 @@ def size(element: HtmlElement) -> int:
 
 def too_deep(tree: HtmlElement, source: str) -> bool:
     """Whether a tree is as deep as the parser builds it: what stood deeper is lost."""
-    if source.count("<") < _DEEPEST:
-        return False
-    depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth >= _DEEPEST:
-            return True
-    return False
+    return source.count("<") >= _DEEPEST and _AS_DEEP_AS_CAN_BE(tree)
 
 
 @dataclass(slots=True)
@@ -239,15 +233,21 @@ def surroundings(
             if element in marks:
                 part = found.after if element is body else found.between
             elif not silent and element.text:
-                pieces.append(element.text)
+                pieces.append(_edged(element.text))
             continue
         if tag in BLOCK_TAGS:
             _line(part, pieces, limit)
         if element is not frame:
             # neighbouring fields need no white space between them to be two
-            pieces.append(" " + (element.tail or ""))
+            pieces.append(" " + _edged(element.tail or ""))
     _line(part, pieces, limit)
     return found
+
+
+def _edged(text: str) -> str:
+    """The text with the line breaks at both ends as spaces: one field ends there."""
+    inner = text.strip()
+    return f" {inner} " if inner != text and ("\n" in text or "\r" in text) else text
 
 
 def _line(part: list[str], pieces: list[str], limit: int) -> None:

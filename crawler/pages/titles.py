@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from crawler.pages.frame import heading_text
 from crawler.pages.names import SEPARATORS, is_column, is_site, same
-from crawler.pages.text import inline
 from crawler.pages.xpath import elements
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _LABEL = re.compile(
 )
 _NET = re.compile(r"(?:新闻|信息|门户)?(?:网|网站|官网|主页)$")
 _CUT = re.compile(r"(?:…|\.{3,})$")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SHORTEST, _LONGEST = 6, 200  # characters of a headline that is taken instead
 
 
@@ -50,7 +51,7 @@ def _others(doc: Document) -> Iterator[str]:
     declared = (doc.meta[name] for name in _META if doc.meta.get(name))
     yield from (text for text in declared if same(text) != site)
     for element in _HEADINGS(doc.tree):
-        text = inline(element)
+        text = heading_text(element)
         if len(text) <= _LONGEST and element.find(".//a") is None:  # that is a box beside
             yield text
     yield _first_part(doc)
@@ -63,8 +64,16 @@ def _first_part(doc: Document) -> str:
 def _names_site(title: str, parts: Parts) -> bool:
     """Whether a headline is a name by which the page calls its site, with 新闻网 behind or not."""
     name = _NET.sub("", title.strip())
-    whole = re.compile(rf"{re.escape(name)}(?![\u4e00-\u9fff])")
-    return len(name) > 3 and is_site(title) and any(whole.search(site) for site in parts.site)
+    return len(name) > 3 and is_site(title) and any(_ends(name, site) for site in parts.site)
+
+
+def _ends(name: str, text: str) -> bool:
+    """Whether a name stands somewhere in a text with no further Han behind it.
+
+    >>> _ends("云河大学", "云河大学文学院 - 云河大学"), _ends("云河大学", "云河大学文学院")
+    (True, False)
+    """
+    return any(not _HAN.match(rest) for rest in text.split(name)[1:])
 
 
 def _without_site(title: str, doc: Document, parts: Parts) -> str:

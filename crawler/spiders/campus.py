@@ -43,6 +43,7 @@ from pipelines.frontier import (
     Reading,
     Settled,
     Told,
+    day_of,
     due_again,
     next_visit,
 )
@@ -189,7 +190,7 @@ class CampusSpider(scrapy.Spider):
         if not isinstance(response, TextResponse):
             entries.append(Entry("findings", f"{response.url} is no page."))
             return replace(reading, entries=entries)
-        listing = read_listing(response)
+        listing = read_listing(response, day_of(row.turn))
         if not listing.items:
             notice = next(iter(notices(document(response))), None)
             what = f"is no list but a notice: {notice}" if notice else "lists no article"

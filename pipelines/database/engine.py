@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from pipelines.database.faults import ERRORS, DiskFullError, TooLargeError, full, is_full, reason
 from pipelines.database.faults import DatabaseError as DatabaseError
-from pipelines.database.revisions import upgrade
+from pipelines.database.revisions import revision, upgrade
 
 DRIVERS = {
     "postgresql": ("postgresql+psycopg", "postgresql"),
@@ -34,9 +35,22 @@ def open_database(address: str) -> Engine:
     `address` is a SQLAlchemy URL; `postgresql://`, `mysql://` and `mariadb://` mean the drivers
     that the extras install. Raises DatabaseError.
     """
+    return _opened(_with_driver(address), upgrade)
+
+
+def connect(address: str) -> Engine:
+    """Return an engine on the database at `address`, its tables as they are; raise DatabaseError.
+
+    What is not there is not made.
+    """
     url = _with_driver(address)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
+        raise DatabaseError(f"There is no database {url.database} yet; a crawl makes it.")
+    return _opened(url, revision)
+
+
+def _opened(url: URL, first: Callable[[Engine], object]) -> Engine:
+    """An engine on which `first` was done without fault."""
     try:
         engine = _engine(url)
     except ModuleNotFoundError as error:
@@ -46,7 +60,9 @@ def open_database(address: str) -> Engine:
             f"pip install 'dangjian-crawler[{extra}]'."
         ) from error
     try:
-        upgrade(engine)
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        first(engine)
     except Exception as error:
         engine.dispose()
         if not isinstance(error, ERRORS):
@@ -55,7 +71,7 @@ def open_database(address: str) -> Engine:
             raise DiskFullError(full(url, error)) from error
         raise DatabaseError(
             f"The database {url.render_as_string()} cannot be opened ({reason(error)}); "
-            "check DATABASE_URL and that the server runs."
+            "check its address and that the server runs."
         ) from error
     return engine
 
@@ -74,7 +90,7 @@ def _with_driver(address: str) -> URL:
 
 def _unknown(address: str) -> str:
     return (
-        f"DATABASE_URL {address!r} names no database that this program knows; "
+        f"The address {address!r} names no database that this program knows; "
         "write sqlite:///FILE, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME."
     )
 

@@ -11,7 +11,8 @@ import random
 import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import TypeVar
 
@@ -83,6 +84,22 @@ def patiently(
             f"The database {engine.url.render_as_string()} could not be used for {patience:g} s "
             f"({reason(error)}); check that the server runs and start again: what is stored is "
             "safe."
+        ) from error
+
+
+@contextmanager
+def in_words(engine: Engine) -> Iterator[None]:
+    """Raise what the database of `engine` raises inside as a DatabaseError with one sentence."""
+    try:
+        yield
+    except TooLargeError as error:
+        raise DatabaseError(str(error)) from error
+    except ERRORS as error:
+        if is_full(error):
+            raise DiskFullError(full(engine.url, error)) from error
+        raise DatabaseError(
+            f"The database {engine.url.render_as_string()} cannot be used ({reason(error)}); "
+            "check that the server runs."
         ) from error
 
 
