@@ -61,6 +61,7 @@ class Queue:
     host: str
     drawn: deque[Any] = field(default_factory=deque)
     empty: bool = False  # nothing more was to do when it was last looked at
+    shown: set[str] = field(default_factory=set)  # what its list pages listed in this run
 
 
 class Frontier(BaseScheduler):
@@ -221,6 +222,7 @@ class Frontier(BaseScheduler):
         account = reading.column.account
         await self.run.writer.do(account, frontier.read_lists, reading)
         self.out.discard(reading.row.id)
+        self.queues[reading.column.id].shown |= reading.listed
         for queue in self.queues.values():  # what is new may come before what is drawn
             if queue.column.account == account:
                 queue.drawn.clear()
@@ -229,12 +231,6 @@ class Frontier(BaseScheduler):
     async def settle(self, account: str, row: frontier.Settled) -> None:
         """Settle a row that nothing is stored of."""
         await self.run.writer.do(account, frontier.settle, row)
-        self.out.discard(row.id)
-
-    async def list_failed(self, column: Column, row: frontier.Settled) -> None:
-        """Settle a list page that could not be read."""
-        given = (row, column)
-        await self.run.writer.do(column.account, frontier.settle_failed_lists, given)
         self.out.discard(row.id)
 
     def _scraped(self, item: Article) -> None:

@@ -15,7 +15,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from pipelines.accounts import Entry
 from pipelines.database.tables import article, lease, list_page, request
@@ -100,11 +111,16 @@ class Reading:
     turn: int
     asks: Sequence[Ask] = ()
     titles: Sequence[str] = ()
-    next_page: Ask | None = None
+    next_page: Ask | None = None  # its day: nothing behind is newer, where that is too old
     scripted: bool = False
-    too_old: bool = False  # all of it was published before what is wanted
-    most_pages: int | None = None
+    left_out: bool = False  # some of it was published before what is wanted
+    shown: Collection[str] = frozenset()  # fingerprints on the pages of the column read before it
     entries: Sequence[Entry] = ()
+
+    @property
+    def listed(self) -> set[str]:
+        """Its items in their order: what is pinned stands above whatever its age."""
+        return {ask.fingerprint for ask in self.asks if not ask.pinned}
 
 
 def turn_of(day: date | None, *, is_list: bool) -> int:
@@ -152,7 +168,8 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
     """Make the first list pages of an account's columns, and what is due in them, to do.
 
     Where an earlier crawl was cut off between two list pages, the one before the cut is read once
-    more: what was taken down meanwhile has moved its neighbours.
+    more: what was taken down meanwhile has moved its neighbours. Where it was cut off twice, the
+    walk goes on from the upper cut through all that is below, for nobody knows how far it came.
     """
     now = datetime.now(UTC)
     columns = []
@@ -163,10 +180,13 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
         due = here & (request.c.due_at <= now) & (request.c.tries < MOST_TRIES)
         connection.execute(update(request).where(due).values(outcome=None, reason=None))
         to_do = here & request.c.outcome.is_(None) & (request.c.kind == LIST)
-        cut = connection.scalar(select(func.min(request.c.number)).where(to_do))
+        cut = connection.scalar(
+            select(func.min(request.c.number)).where(to_do & (request.c.number > 1))
+        )
         if cut:
             before = here & (request.c.kind == LIST) & (request.c.number == cut - 1)
             connection.execute(update(request).where(before).values(outcome=None, reason=None))
+            connection.execute(delete(request).where(to_do & (request.c.number > cut)))
         known = connection.scalar(
             select(request.c.id).where(request.c.fingerprint == ask.fingerprint)
         )
@@ -218,7 +238,6 @@ class _Met:
     left: list[int] = field(default_factory=list)  # rows to do in a column that nobody crawls
     known: list[int] = field(default_factory=list)  # rows that were settled before this run
     stored: list[Ask] = field(default_factory=list)  # stories that are stored, without a row
-    shown: int = 0  # items that were met in this run before
 
     @property
     def entries(self) -> list[Entry]:
@@ -245,7 +264,7 @@ def _read_list(connection: Connection, run_id: int, reading: Reading) -> list[En
         if rows:
             connection.execute(update(request).where(request.c.id.in_(rows)).values(values))
     entries = [*reading.entries, *(entry for entry in met.entries if entry.times)]
-    if finding := _walk_on(connection, run_id, reading, met):
+    if reading.row.outcome == "read" and (finding := _walk_on(connection, run_id, reading, met)):
         entries.append(Entry("findings", f"{reading.url} {finding}."))
     settle(connection, run_id, [reading.row])
     return entries
@@ -263,14 +282,13 @@ def _meet(connection: Connection, run_id: int, reading: Reading) -> _Met:
     met.stored = [ask for ask in unmet if ask.key in stored]
     for row in rows.values():
         if row.run_id == run_id:
-            here = row.list_page_id == reading.column.id
-            met.shown += here and not asks[row.fingerprint].pinned
-        elif row.outcome is None:
+            continue  # counted already
+        if row.outcome is None:
             if row.list_page_id not in reading.columns and not _is_crawled(
                 connection, row.list_page_id
             ):
                 met.left.append(row.id)
-        elif row.outcome == "failed" and row.tries < MOST_TRIES:
+        elif row.outcome == "failed" and row.reason not in FINAL and row.tries < MOST_TRIES:
             met.again.append(row.id)
         else:
             met.known.append(row.id)
@@ -341,32 +359,35 @@ def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -
     Many sites show their last page again, or the first, for a number that is too high: what
     repeats later than on the second page is the end of the column.
     """
-    column = reading.column
+    column, listed = reading.column, reading.listed
     titles = sha256("\n".join(reading.titles)) if reading.titles else None
     behind = _behind(connection, reading)
-    # What is pinned stands above the rest whatever its age, so it tells of no order.
-    listed = {ask.fingerprint for ask in reading.asks if not ask.pinned}
-    repeats = (
-        (bool(listed) and met.shown == len(listed))
-        or (titles is not None and titles == _last_titles(connection, column))
+    repeats = (bool(listed) and listed <= set(reading.shown)) or (
+        titles is not None and titles == _last_titles(connection, column)
+    )
+    ends = (
+        repeats
+        or (reading.next_page is None and not reading.scripted)
         or (behind is not None and behind.run_id == run_id and behind.outcome is not None)
     )
+    new = listed.intersection(ask.fingerprint for ask in met.new)
+    known = bool(listed) and not new and not reading.left_out
     values: dict[str, Any] = {"titles_sha256": titles}
     finding = None
-    new = listed.intersection(ask.fingerprint for ask in met.new)
-    at_known = bool(listed) and not new and (column.complete or _goes_on(connection, reading))
     if repeats and reading.number == 2:
         finding = "shows nothing new: its pages cannot be turned"
-    elif at_known or reading.too_old or reading.number == reading.most_pages:
+    elif ends or (known and column.complete):
+        whole = not reading.left_out and _is_whole(connection, run_id, reading)
+        values["complete_at"] = datetime.now(UTC) if whole else None
+    elif known and _goes_on(connection, reading):
         pass
-    elif repeats or (reading.next_page is None and not reading.scripted):
-        values["complete_at"] = datetime.now(UTC)
     elif reading.scripted:
         finding = "has further pages that only a script can get"
     elif reading.number == MOST_PAGES:
         finding = f"is page {MOST_PAGES} and leads to another: its pages never end"
     else:
         _follow(connection, run_id, reading, behind)
+        values["complete_at"] = None  # until the walk has come to what is known, or to the end
     connection.execute(update(list_page).where(list_page.c.id == column.id).values(values))
     return finding
 
@@ -382,6 +403,19 @@ def _behind(connection: Connection, reading: Reading) -> Row[Any] | None:
 def _last_titles(connection: Connection, column: Column) -> str | None:
     query = select(list_page.c.titles_sha256).where(list_page.c.id == column.id)
     return connection.scalar(query)
+
+
+def _is_whole(connection: Connection, run_id: int, reading: Reading) -> bool:
+    """Whether no other list page of the column is to do, in this run or in the next."""
+    again = request.c.due_at.is_not(None) & (request.c.tries < MOST_TRIES)
+    failed = (request.c.outcome == "failed") & (again | (request.c.run_id == run_id))
+    other = (
+        (request.c.list_page_id == reading.column.id)
+        & (request.c.kind == LIST)
+        & (request.c.id != reading.row.id)
+        & (request.c.outcome.is_(None) | failed)
+    )
+    return connection.scalar(select(request.c.id).where(other).limit(1)) is None
 
 
 def _goes_on(connection: Connection, reading: Reading) -> bool:
@@ -400,7 +434,8 @@ def _follow(connection: Connection, run_id: int, reading: Reading, behind: Row[A
     assert reading.next_page
     days = [ask.published for ask in reading.asks if ask.published and not ask.pinned]
     turn = max(reading.turn, turn_of(days[-1], is_list=True)) if days else reading.turn
-    place = {"number": reading.number + 1, "turn": turn, "run_id": run_id}
+    day = reading.next_page.published
+    place = {"number": reading.number + 1, "turn": turn, "published": day, "run_id": run_id}
     if behind is None:
         row = _row(reading.next_page, reading.column, run_id, turn) | place
         connection.execute(insert(request).values(row))
@@ -440,16 +475,6 @@ def settle(connection: Connection, run_id: int, rows: Sequence[Settled]) -> list
         if row.reason == "not_modified" and row.key:
             _seen_again(connection, row.key)
     return [[*row.entries, *([Entry("requested")] if row.id in carried else [])] for row in rows]
-
-
-def settle_failed_lists(
-    connection: Connection, run_id: int, rows: Sequence[tuple[Settled, Column]]
-) -> list[Sequence[Entry]]:
-    """Settle list pages that could not be read; what lies behind them may not be known."""
-    broken = [column.id for _, column in rows]
-    here = list_page.c.id.in_(broken)
-    connection.execute(update(list_page).where(here).values(complete_at=None))
-    return settle(connection, run_id, [row for row, _ in rows])
 
 
 def _values(row: Settled, run_id: int) -> dict[str, Any]:
