@@ -69,6 +69,7 @@ class Frontier(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.begun: list[Column] = []
         self.queues: dict[int, Queue] = {}
         self.pauses = pauses_of(crawler)
         self.waiting: deque[Request] = deque()  # retried and redirected ones, which go first
@@ -99,10 +100,14 @@ class Frontier(BaseScheduler):
         held = await self._lease(names)
         if held:
             return held
-        columns = await self._transact(lambda c: frontier.begin(c, self.run.id, account, asks))
-        for column in columns:
-            self.queues[column.id] = Queue(column, urlsplit(column.url).hostname or "")
+        self.begun += await self._transact(lambda c: frontier.begin(c, self.run.id, account, asks))
         return []
+
+    def go(self) -> None:
+        """Hand out what is to do in all columns that have begun: not before, for what is met in
+        one may be to do in another."""
+        for column in self.begun:
+            self.queues[column.id] = Queue(column, urlsplit(column.url).hostname or "")
 
     async def _lease(self, names: Sequence[str]) -> list[Held]:
         """Take leases; where another machine holds them, wait for a term whether it is alive."""

@@ -56,12 +56,19 @@ _WRITTEN = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column whose turn it is: the id of its list page, and whether it was once read whole."""
+    """A column whose turn it is: the id of its list page, and when it was last known whole."""
 
     id: int
     url: str
     account: str
-    complete: bool
+    complete_at: datetime | None = None
+
+    def knew(self, row: Row[Any]) -> bool:
+        """Whether the row of an item was there when the column was last whole; another column may
+        have met it since, and says nothing of what stands beside it here."""
+        if row.list_page_id == self.id:
+            return True
+        return bool(self.complete_at and row.settled_at and row.settled_at < self.complete_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +215,7 @@ def _column(connection: Connection, account: str, url: str) -> Column:
         found = connection.execute(select(list_page).where(list_page.c.url_sha256 == digest)).one()
     values = {"source": account, "titles_sha256": None}
     connection.execute(update(list_page).where(list_page.c.id == found.id).values(values))
-    return Column(found.id, url, account, found.complete_at is not None)
+    return Column(found.id, url, account, found.complete_at)
 
 
 def to_do(
@@ -238,6 +245,7 @@ class _Met:
     left: list[int] = field(default_factory=list)  # rows to do in a column that nobody crawls
     known: list[int] = field(default_factory=list)  # rows that were settled before this run
     stored: list[Ask] = field(default_factory=list)  # stories that are stored, without a row
+    unseen: set[str] = field(default_factory=set)  # fingerprints that are new to the column
 
     @property
     def entries(self) -> list[Entry]:
@@ -280,6 +288,8 @@ def _meet(connection: Connection, run_id: int, reading: Reading) -> _Met:
     stored = _stored(connection, unmet)
     met.new = [ask for ask in unmet if ask.key not in stored]
     met.stored = [ask for ask in unmet if ask.key in stored]
+    met.unseen = {ask.fingerprint for ask in met.new}
+    met.unseen |= {mark for mark, row in rows.items() if not reading.column.knew(row)}
     for row in rows.values():
         if row.run_id == run_id:
             continue  # counted already
@@ -370,13 +380,12 @@ def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -
         or (reading.next_page is None and not reading.scripted)
         or (behind is not None and behind.run_id == run_id and behind.outcome is not None)
     )
-    new = listed.intersection(ask.fingerprint for ask in met.new)
-    known = bool(listed) and not new and not reading.left_out
+    known = bool(listed) and listed.isdisjoint(met.unseen) and not reading.left_out
     values: dict[str, Any] = {"titles_sha256": titles}
     finding = None
     if repeats and reading.number == 2:
         finding = "shows nothing new: its pages cannot be turned"
-    elif ends or (known and column.complete):
+    elif ends or (known and column.complete_at):
         whole = not reading.left_out and _is_whole(connection, run_id, reading)
         values["complete_at"] = datetime.now(UTC) if whole else None
     elif known and _goes_on(connection, reading):

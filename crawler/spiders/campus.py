@@ -142,22 +142,24 @@ class CampusSpider(scrapy.Spider):
                 f"{one.name} is being crawled by another process ({one.owner}); wait for it."
                 for one in held[:1]
             ]
+        scheduler.go()
         return
         yield  # an async generator, as Scrapy wants it
 
     def request_for(self, row: Any, column: Column) -> Request:
         """Return the request for what a row of the frontier asks."""
-        callbacks = {LIST: self.parse_list, LINK: self.keep_link}
+        kept = row.kind == LINK and self._link(row) is not None
+        callback = self.keep_link if kept else self.parse_article
         headers = {}
-        if row.kind != LIST or column.complete:  # else all of it has to be looked at
+        if row.kind != LIST or column.complete_at:  # else all of it has to be looked at
             headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
         return Request(
             row.url,
-            callback=callbacks.get(row.kind, self.parse_article),
+            callback=self.parse_list if row.kind == LIST else callback,
             errback=self.list_failed if row.kind == LIST else self.article_failed,
             headers={name: value for name, value in headers.items() if value},
             cb_kwargs={"row": row, "column": column},
-            meta={"handle_httpstatus_list": [NOT_MODIFIED], "kept": row.kind == LINK},
+            meta={"handle_httpstatus_list": [NOT_MODIFIED], "kept": kept},
         )
 
     async def parse_list(self, response: Response, row: Any, column: Column) -> None:
@@ -225,10 +227,14 @@ class CampusSpider(scrapy.Spider):
         self, response: Response, row: Any, column: Column
     ) -> AsyncIterator[Article]:
         """Yield what a list says of an item that leads out of the site or to a file."""
-        item = ListItem(row.title or "", row.url, row.published)
-        article = as_article(item, self.allowed_domains)
+        article = self._link(row)
         assert article
         yield self._complete(article, row, column)
+
+    def _link(self, row: Any) -> Article | None:
+        """What is kept of an item without a request; None where its host has become the source's
+        since it was met."""
+        return as_article(ListItem(row.title or "", row.url, row.published), self.allowed_domains)
 
     async def parse_article(
         self, response: Response, row: Any, column: Column
