@@ -15,7 +15,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, literal, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from pipelines.accounts import Entry
 from pipelines.database.tables import article, lease, list_page, request
@@ -46,12 +56,19 @@ _WRITTEN = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column whose turn it is: the id of its list page, and whether it was once read whole."""
+    """A column whose turn it is: the id of its list page, and when it was last known whole."""
 
     id: int
     url: str
     account: str
-    complete: bool
+    complete_at: datetime | None = None
+
+    def knew(self, row: Row[Any]) -> bool:
+        """Whether the row of an item was there when the column was last whole; another column may
+        have met it since, and says nothing of what stands beside it here."""
+        if row.list_page_id == self.id:
+            return True
+        return bool(self.complete_at and row.settled_at and row.settled_at < self.complete_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +118,16 @@ class Reading:
     turn: int
     asks: Sequence[Ask] = ()
     titles: Sequence[str] = ()
-    next_page: Ask | None = None
+    next_page: Ask | None = None  # its day: nothing behind is newer, where that is too old
     scripted: bool = False
-    too_old: bool = False  # all of it was published before what is wanted
-    most_pages: int | None = None
+    left_out: bool = False  # some of it was published before what is wanted
+    shown: Collection[str] = frozenset()  # fingerprints on the first page and that read before
     entries: Sequence[Entry] = ()
+
+    @property
+    def listed(self) -> set[str]:
+        """Its items in their order: what is pinned stands above whatever its age."""
+        return {ask.fingerprint for ask in self.asks if not ask.pinned}
 
 
 def turn_of(day: date | None, *, is_list: bool) -> int:
@@ -153,7 +175,8 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
     """Make the first list pages of an account's columns, and what is due in them, to do.
 
     Where an earlier crawl was cut off between two list pages, the one before the cut is read once
-    more: what was taken down meanwhile has moved its neighbours.
+    more: what was taken down meanwhile has moved its neighbours. Where it was cut off twice, the
+    walk goes on from the upper cut through all that is below, for nobody knows how far it came.
     """
     now = datetime.now(UTC)
     columns = []
@@ -163,9 +186,11 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
         here = request.c.list_page_id == column.id
         due = here & (request.c.due_at <= now) & (request.c.tries < MOST_TRIES)
         connection.execute(update(request).where(due).values(outcome=TO_DO, reason=None))
-        if cut := min(_pages_to_do(connection, column.id), default=None):
+        if cut := min(_pages_to_do(connection, column.id, above=1), default=None):
             before = here & (request.c.number == cut - 1)
             connection.execute(update(request).where(before).values(outcome=TO_DO, reason=None))
+            below = here & (request.c.number > cut) & (request.c.outcome == TO_DO)
+            connection.execute(delete(request).where(below))
         known = connection.scalar(
             select(request.c.id).where(request.c.fingerprint == ask.fingerprint)
         )
@@ -187,7 +212,7 @@ def _column(connection: Connection, account: str, url: str) -> Column:
         found = connection.execute(select(list_page).where(list_page.c.url_sha256 == digest)).one()
     values = {"source": account, "titles_sha256": None}
     connection.execute(update(list_page).where(list_page.c.id == found.id).values(values))
-    return Column(found.id, url, account, found.complete_at is not None)
+    return Column(found.id, url, account, found.complete_at)
 
 
 def _pages_to_do(connection: Connection, column: int, above: int = 0) -> list[int]:
@@ -228,7 +253,7 @@ class _Met:
     left: list[int] = field(default_factory=list)  # rows to do in a column that nobody crawls
     known: list[int] = field(default_factory=list)  # rows that were settled before this run
     stored: list[Ask] = field(default_factory=list)  # stories that are stored, without a row
-    shown: int = 0  # items that were met in this run before
+    unseen: set[str] = field(default_factory=set)  # fingerprints that are new to the column
 
     @property
     def entries(self) -> list[Entry]:
@@ -255,7 +280,7 @@ def _read_list(connection: Connection, run_id: int, reading: Reading) -> list[En
         if rows:
             connection.execute(update(request).where(request.c.id.in_(rows)).values(values))
     entries = [*reading.entries, *(entry for entry in met.entries if entry.times)]
-    if finding := _walk_on(connection, run_id, reading, met):
+    if reading.row.outcome == "read" and (finding := _walk_on(connection, run_id, reading, met)):
         entries.append(Entry("findings", f"{reading.url} {finding}."))
     settle(connection, run_id, [reading.row])
     return entries
@@ -271,16 +296,17 @@ def _meet(connection: Connection, run_id: int, reading: Reading) -> _Met:
     stored = _stored(connection, unmet)
     met.new = [ask for ask in unmet if ask.key not in stored]
     met.stored = [ask for ask in unmet if ask.key in stored]
+    met.unseen = {ask.fingerprint for ask in met.new}
+    met.unseen |= {mark for mark, row in rows.items() if not reading.column.knew(row)}
     for row in rows.values():
         if row.run_id == run_id:
-            here = row.list_page_id == reading.column.id
-            met.shown += here and not asks[row.fingerprint].pinned
-        elif row.outcome == TO_DO:
+            continue  # counted already
+        if row.outcome == TO_DO:
             if row.list_page_id not in reading.columns and not _is_crawled(
                 connection, row.list_page_id
             ):
                 met.left.append(row.id)
-        elif row.outcome == "failed" and row.tries < MOST_TRIES:
+        elif row.outcome == "failed" and row.reason not in FINAL and row.tries < MOST_TRIES:
             met.again.append(row.id)
         else:
             met.known.append(row.id)
@@ -352,32 +378,34 @@ def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -
     Many sites show their last page again, or the first, for a number that is too high: what
     repeats later than on the second page is the end of the column.
     """
-    column = reading.column
+    column, listed = reading.column, reading.listed
     titles = sha256("\n".join(reading.titles)) if reading.titles else None
     behind = _behind(connection, reading)
-    # What is pinned stands above the rest whatever its age, so it tells of no order.
-    listed = {ask.fingerprint for ask in reading.asks if not ask.pinned}
-    repeats = (
-        (bool(listed) and met.shown == len(listed))
-        or (titles is not None and titles == _last_titles(connection, column))
+    repeats = (bool(listed) and listed <= set(reading.shown)) or (
+        titles is not None and titles == _last_titles(connection, column)
+    )
+    ends = (
+        repeats
+        or (reading.next_page is None and not reading.scripted)
         or (behind is not None and behind.run_id == run_id and behind.outcome != TO_DO)
     )
+    known = bool(listed) and listed.isdisjoint(met.unseen) and not reading.left_out
     values: dict[str, Any] = {"titles_sha256": titles}
     finding = None
-    new = listed.intersection(ask.fingerprint for ask in met.new)
-    at_known = bool(listed) and not new and (column.complete or _goes_on(connection, reading))
     if repeats and reading.number == 2:
         finding = "shows nothing new: its pages cannot be turned"
-    elif at_known or reading.too_old or reading.number == reading.most_pages:
+    elif ends or (known and column.complete_at):
+        whole = not reading.left_out and _is_whole(connection, run_id, reading)
+        values["complete_at"] = datetime.now(UTC) if whole else None
+    elif known and _goes_on(connection, reading):
         pass
-    elif repeats or (reading.next_page is None and not reading.scripted):
-        values["complete_at"] = datetime.now(UTC)
     elif reading.scripted:
         finding = "has further pages that only a script can get"
     elif reading.number == MOST_PAGES:
         finding = f"is page {MOST_PAGES} and leads to another: its pages never end"
     else:
         _follow(connection, run_id, reading, behind)
+        values["complete_at"] = None  # until the walk has come to what is known, or to the end
     connection.execute(update(list_page).where(list_page.c.id == column.id).values(values))
     return finding
 
@@ -395,6 +423,24 @@ def _last_titles(connection: Connection, column: Column) -> str | None:
     return connection.scalar(query)
 
 
+def _is_whole(connection: Connection, run_id: int, reading: Reading) -> bool:
+    """Whether no other list page of the column is to do, in this run or in the next."""
+    others = (
+        (request.c.list_page_id == reading.column.id)
+        & (request.c.number > 0)
+        & (request.c.id != reading.row.id)
+    )
+    columns = (request.c.outcome, request.c.due_at, request.c.tries, request.c.run_id)
+    return not any(
+        row.outcome == TO_DO
+        or (
+            row.outcome == "failed"
+            and (row.run_id == run_id or (row.due_at and row.tries < MOST_TRIES))
+        )
+        for row in connection.execute(select(*columns).where(others))
+    )
+
+
 def _goes_on(connection: Connection, reading: Reading) -> bool:
     """Whether a later list page of the column is to do: an interrupted walk goes on there."""
     return bool(_pages_to_do(connection, reading.column.id, reading.number + 1))
@@ -405,7 +451,8 @@ def _follow(connection: Connection, run_id: int, reading: Reading, behind: Row[A
     assert reading.next_page
     days = [ask.published for ask in reading.asks if ask.published and not ask.pinned]
     turn = max(reading.turn, turn_of(days[-1], is_list=True)) if days else reading.turn
-    place = {"number": reading.number + 1, "turn": turn, "run_id": run_id}
+    day = reading.next_page.published
+    place = {"number": reading.number + 1, "turn": turn, "published": day, "run_id": run_id}
     if behind is None:
         row = _row(reading.next_page, reading.column, run_id, turn) | place
         connection.execute(insert(request).values(row))
@@ -445,16 +492,6 @@ def settle(connection: Connection, run_id: int, rows: Sequence[Settled]) -> list
         if row.reason == "not_modified" and row.key:
             _seen_again(connection, row.key)
     return [[*row.entries, *([Entry("requested")] if row.id in carried else [])] for row in rows]
-
-
-def settle_failed_lists(
-    connection: Connection, run_id: int, rows: Sequence[tuple[Settled, Column]]
-) -> list[Sequence[Entry]]:
-    """Settle list pages that could not be read; what lies behind them may not be known."""
-    broken = [column.id for _, column in rows]
-    here = list_page.c.id.in_(broken)
-    connection.execute(update(list_page).where(here).values(complete_at=None))
-    return settle(connection, run_id, [row for row, _ in rows])
 
 
 def _values(row: Settled, run_id: int) -> dict[str, Any]:
