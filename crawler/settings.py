@@ -126,6 +126,11 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own lets requests through that wait while robots.txt is on its way.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
+    # Scrapy's own want a Referer. A page is decoded (580) before it is looked at for a refresh.
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.middlewares.redirects.MetaRefreshMiddleware": 570,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.redirects.RedirectMiddleware": 600,
     # Scrapy's own holds on to what bombs were unpacked to.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.compression.CompressionMiddleware": 590,

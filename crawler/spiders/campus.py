@@ -32,6 +32,7 @@ from crawler.pages.links import as_article
 from crawler.slots import is_loopback, slots
 from crawler.sources import RegisterError, choose, load
 from crawler.sources.model import Source
+from crawler.tls import tls_of
 from crawler.wanted import Wanted, fingerprint
 from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError
@@ -96,9 +97,10 @@ class CampusSpider(scrapy.Spider):
         spider.arguments = arguments
         spider._set_crawler(crawler)
         crawler.settings.set("DOWNLOAD_SLOTS", slots(_delays(spider.seeds)), priority="spider")
-        exceptions = crawler.settings.getdict("TLS_EXCEPTIONS") | _tls_exceptions(spider.seeds)
+        sources = [source for source in spider.sources.values() if source]
+        exceptions = crawler.settings.getdict("TLS_EXCEPTIONS") | tls_of(sources)
         crawler.settings.set("TLS_EXCEPTIONS", exceptions, priority="spider")
-        names = {s.source.university for s in spider.seeds if s.source and s.source.university}
+        names = {source.university for source in sources if source.university}
         names |= set(crawler.settings.getlist("INSTITUTIONS"))
         crawler.settings.set("INSTITUTIONS", sorted(names), priority="spider")
         return spider
@@ -397,16 +399,6 @@ def _cut_off(article: Article, address: str) -> Article:
     """The article, of whose story the page at this address is missing."""
     article.flags["truncated"] = {"missing": address}
     return article
-
-
-def _tls_exceptions(seeds: list[Seed]) -> dict[str, str]:
-    """Return what the register lets pass of the TLS of each host."""
-    return {
-        host: exception
-        for seed in seeds
-        if seed.source and (exception := seed.source.tls_exception)
-        for host in _hosts(seed)
-    }
 
 
 def _unread(row: Settled, reason: str) -> Settled:
