@@ -354,22 +354,26 @@ def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -
     """
     column = reading.column
     titles = sha256("\n".join(reading.titles)) if reading.titles else None
+    last = _last_titles(connection, column)
     behind = _behind(connection, reading)
     # What is pinned stands above the rest whatever its age, so it tells of no order.
     listed = {ask.fingerprint for ask in reading.asks if not ask.pinned}
     repeats = (
         (bool(listed) and met.shown == len(listed))
-        or (titles is not None and titles == _last_titles(connection, column))
+        or (titles is not None and titles == last)
         or (behind is not None and behind.run_id == run_id and behind.outcome != TO_DO)
     )
     values: dict[str, Any] = {"titles_sha256": titles}
     finding = None
+    blank = not reading.asks and not reading.titles
     new = listed.intersection(ask.fingerprint for ask in met.new)
     at_known = bool(listed) and not new and (column.complete or _goes_on(connection, reading))
     if repeats and reading.number == 2:
         finding = "shows nothing new: its pages cannot be turned"
     elif at_known or reading.too_old or reading.number == reading.most_pages:
         pass
+    elif blank and reading.next_page and reading.number > 1 and last is None:
+        finding = "lists nothing, as the page before it: its pages are turned no further"
     elif repeats or (reading.next_page is None and not reading.scripted):
         values["complete_at"] = datetime.now(UTC)
     elif reading.scripted:
