@@ -60,6 +60,21 @@ def is_local(host: str) -> bool:
     return host.lower().rstrip(".").rpartition(".")[2] == "localhost"
 
 
+_HOME = re.compile(r"(?:/(?:index|default|main|home)\.\w{2,5})?/?", re.IGNORECASE)
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is that of a whole site.
+
+    >>> is_home("http://a.example"), is_home("http://a.example/index.jsp")
+    (True, True)
+    >>> is_home("http://a.example/dj/index.htm"), is_home("http://a.example/?id=1")
+    (False, False)
+    """
+    parts = urlsplit(url)
+    return not parts.query and _HOME.fullmatch(parts.path) is not None
+
+
 # --- sessions -------------------------------------------------------------------------------------
 
 _PATH_SESSION = re.compile(

@@ -76,12 +76,14 @@ class ListItem:
 class Listing:
     """What a list page shows, in its order, and the address of the page after it.
 
-    `scripted`: there is a page after it, but only a script knows how to get it.
+    `scripted`: there is a page after it, but only a script knows how to get it. `cut_off`: a
+    feed breaks off, or nobody can read it any further.
     """
 
     items: list[ListItem]
     next_page: str | None = None
     scripted: bool = False
+    cut_off: bool = False
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
 
-from crawler.addresses import trap, without_session
+from crawler.addresses import is_local, trap, without_session
 from crawler.items import ListItem
 from crawler.pages import identity
 from crawler.pages.links import as_article
@@ -68,6 +68,8 @@ class Wanted:
         host = urlsplit(item.url).hostname or ""
         if not HOST.fullmatch(host):  # somebody typed words where an address belongs
             return "no_address"
+        if host not in self.hosts and is_local(host):
+            return "private_address"
         if host not in self.hosts and not item.title:
             return "offsite"
         if trap(item.url):

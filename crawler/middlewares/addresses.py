@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.response import get_meta_refresh
 from w3lib.url import safe_url_string
 
-from crawler.addresses import is_local, literal
+from crawler.addresses import is_local
 from crawler.failures import RefusedError
 
 if TYPE_CHECKING:
@@ -38,19 +38,24 @@ class AddressesMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> Request | None:
+        """Refuse a request; have it made anew without the log-in that somebody wrote into it."""
         parts = urlsplit(request.url)
         host = parts.hostname or ""
         hosts: list[str] = getattr(self.crawler.spider, "allowed_domains", [])
         if parts.scheme not in SCHEMES:
             raise RefusedError("scheme", request.url)
         if host not in hosts:
-            if literal(host) and is_local(host):
+            if is_local(host):
                 raise RefusedError("private_address", request.url)
             if not request.meta.get("allow_offsite"):
                 raise RefusedError("offsite", request.url)
+        if "@" in parts.netloc:
+            open_ = parts._replace(netloc=parts.netloc.rpartition("@")[2])
+            return request.replace(url=open_.geturl())
         # A redirect to another host brings the slot of the first along.
         request.meta[Downloader.DOWNLOAD_SLOT] = host
+        return None
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Refuse what leads where Scrapy does not follow: to no page of the web."""

@@ -39,6 +39,7 @@ class Robots:
     decision: str  # "allowed" by its rules, "none" where there is no file, or "unreachable"
     parser: RobotParser | None = None
     size: int = 0  # bytes
+    reason: str = "robots_unreachable"  # of an unreachable one
 
     def allows(self, url: str, agent: str) -> bool:
         return self.parser is None or self.parser.allowed(url, agent)
@@ -88,7 +89,7 @@ class RobotsMiddleware:
             return
         robots = await self._robots(request.url)
         if robots.decision == "unreachable":
-            raise RefusedError("robots_unreachable", request.url)
+            raise RefusedError(robots.reason, request.url)
         if not robots.allows(request.url, self.agent):
             raise RefusedError("robots", request.url)
         request.meta["robots"] = robots.decision
@@ -162,8 +163,12 @@ class RobotsMiddleware:
 
 def _refused(error: IgnoreRequest) -> Robots:
     """What to think of a host that has no file but sends elsewhere, or that is not to be asked."""
-    led_astray = getattr(error, "reason", "too_large") in ("private_address", "scheme", "too_large")
-    return Robots("none" if led_astray else "unreachable")
+    reason = getattr(error, "reason", "too_large")
+    if reason in ("private_address", "scheme", "too_large"):  # it leads astray
+        return Robots("none")
+    if reason in ("certificate", "tls"):  # which every page of the host would meet
+        return Robots("unreachable", reason=reason)
+    return Robots("unreachable")
 
 
 def _beginning(body: bytes) -> bytes:

@@ -45,6 +45,12 @@ _TOKEN = re.compile(
 )
 _CONSTANT = re.compile(r"true|false|null|-?\d{1,15}(?:\.\d{1,15})?")
 _SIZE = re.compile(r"^(?:rows|size|limit|pagesize|perpage|pagerows)$")
+#: What declares entities. No feed needs it, and the parser gives up where they are a bomb; one that
+#: nobody declared it passes over.
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(?:\[.*?\]\s{0,100})?>", re.DOTALL)
+_TOO_MUCH = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+_NOT_CLOSED = etree.ErrorTypes.ERR_TAG_NOT_FINISHED
+_END = 1_000  # characters at the ends of a feed, where its root is opened and closed
 _MOST_ITEMS = 2_000
 _MOST_VALUES = 50_000  # of JSON that are looked through
 _MOST_ARRAYS = 30
@@ -89,16 +95,26 @@ def _read_xml(doc: Document) -> Listing | None:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, encoding="utf-8"
     )
-    source = doc.text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace")
+    source = _without_doctype(doc.text.lstrip("\ufeff \t\r\n"))
     try:
-        root = etree.fromstring(source, parser)
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
     if root is None or _name(root) == "html":
         return None
     entries = islice((e for e in root.iter() if _name(e) in _ENTRIES), _MOST_ITEMS)
     found = [item for entry in entries if (item := _item(_fields(entry), doc))]
-    return Listing(found) if found else None
+    if not found:
+        return None
+    errors = {error.type for error in parser.error_log}
+    end = source[-_END:].lower().rpartition("</")[2]
+    closed = end.partition(">")[0].rpartition(":")[2].strip() == _name(root)
+    return Listing(found, cut_off=_TOO_MUCH in errors or (_NOT_CLOSED in errors and not closed))
+
+
+def _without_doctype(source: str) -> str:
+    found = _DOCTYPE.match(source, max(source.find("<!DOCTYPE", 0, _END), 0))
+    return source[: found.start()] + source[found.end() :] if found else source
 
 
 def _fields(entry: Any) -> dict[str, Any]:

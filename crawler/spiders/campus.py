@@ -13,6 +13,7 @@ import scrapy
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
+from crawler.addresses import is_home, trap
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.failures import reason_of
 from crawler.frontier import Frontier
@@ -202,12 +203,17 @@ class CampusSpider(scrapy.Spider):
             what = f"is no list but a notice: {notice}" if notice else "lists no article"
             entries.append(Entry("findings", f"{response.url} {what}."))
             reading = replace(reading, row=_unread(settled, "no_articles"))
+        if listing.cut_off:
+            entries.append(Entry("findings", f"{response.url} breaks off before its end."))
         items = list(listing.items)
         if self.sources.get(column.url) is None:
             # Nobody said which of its blocks is the column, so its other articles count too.
             # They stand apart from its order, as what is pinned does.
             items += [ListItem("", link, pinned=True) for link in article_links(response)]
         asks, left_out = self.wanted.asks(items)
+        if listing.next_page and (why := trap(listing.next_page)):
+            listing = replace(listing, next_page=None)
+            entries.append(Entry("findings", f"{response.url} leads into a trap: {why}."))
         return replace(
             reading,
             asks=asks,
@@ -258,6 +264,8 @@ class CampusSpider(scrapy.Spider):
             await self._settle(row, column, "unchanged", "not_modified", _told(response))
         elif not isinstance(response, TextResponse):
             await self._settle(row, column, "skipped", "not_html")
+        elif is_home(response.url) and not is_home(row.url):  # where what is gone is sent on to
+            await self._settle(row, column, "skipped", "soft_404")
         elif kind_of(response) == "listing":
             await self._settle(row, column, "skipped", "list_page")
         else:

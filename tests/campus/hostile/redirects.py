@@ -58,32 +58,32 @@ def nowhere(visit: Visit) -> Answer:
     return Answer("", 302, HTML)
 
 
-@page(25, "302 to file:///etc/passwd", "failed http_302")
+@page(25, "302 to file:///etc/passwd", "skipped scheme")
 def to_file(visit: Visit) -> Answer:
     return _moved("file:///etc/passwd")
 
 
-@page(25, "a meta refresh to file:///etc/passwd", "skipped empty")
+@page(25, "a meta refresh to file:///etc/passwd", "skipped scheme")
 def refresh_to_file(visit: Visit) -> Answer:
     return _refreshed("file:///etc/passwd")
 
 
-@page(25, "302 to ftp://", "failed http_302")
+@page(25, "302 to ftp://", "skipped scheme")
 def to_ftp(visit: Visit) -> Answer:
     return _moved("ftp://127.0.0.1/secret.txt")
 
 
-@page(25, "302 to a data: address that is an article", "failed http_302")
+@page(25, "302 to a data: address that is an article", "skipped scheme")
 def to_data(visit: Visit) -> Answer:
     return _moved("data:text/html;charset=utf-8,<h1>secret</h1>")
 
 
-@page(25, "302 to gopher://", "failed http_302")
+@page(25, "302 to gopher://", "skipped scheme")
 def to_gopher(visit: Visit) -> Answer:
     return _moved("gopher://127.0.0.1:6379/_INFO")
 
 
-@page(25, "302 to javascript:", "failed http_302")
+@page(25, "302 to javascript:", "skipped no_address")
 def to_javascript(visit: Visit) -> Answer:
     return _moved("javascript:alert(1)")
 
