@@ -62,7 +62,9 @@ def is_local(host: str) -> bool:
 
 # --- sessions -------------------------------------------------------------------------------------
 
-_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]*|/\([SsAaFf]\([^()/]*\)\)")
+_PATH_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/;?#]*|/\([saf]\([^()/]*\)\)", re.IGNORECASE
+)
 _SESSION = re.compile(
     r"(?:jsessionid|phpsessid|aspsessionid\w*|session_?id|cfid|cftoken|sessid)=", re.IGNORECASE
 )

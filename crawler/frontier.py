@@ -61,6 +61,8 @@ class Queue:
     host: str
     drawn: deque[Any] = field(default_factory=deque)
     empty: bool = False  # nothing more was to do when it was last looked at
+    first: frozenset[str] = frozenset()  # what its first list page listed in this run
+    last: frozenset[str] = frozenset()  # and what the one read last did
 
 
 class Frontier(BaseScheduler):
@@ -68,6 +70,7 @@ class Frontier(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.begun: list[Column] = []
         self.queues: dict[int, Queue] = {}
         self.pauses = pauses_of(crawler)
         self.waiting: deque[Request] = deque()  # retried and redirected ones, which go first
@@ -98,10 +101,14 @@ class Frontier(BaseScheduler):
         held = await self._lease(names)
         if held:
             return held
-        columns = await self._transact(lambda c: frontier.begin(c, self.run.id, account, asks))
-        for column in columns:
-            self.queues[column.id] = Queue(column, urlsplit(column.url).hostname or "")
+        self.begun += await self._transact(lambda c: frontier.begin(c, self.run.id, account, asks))
         return []
+
+    def go(self) -> None:
+        """Hand out what is to do in all columns that have begun: not before, for what is met in
+        one may be to do in another."""
+        for column in self.begun:
+            self.queues[column.id] = Queue(column, urlsplit(column.url).hostname or "")
 
     async def _lease(self, names: Sequence[str]) -> list[Held]:
         """Take leases; where another machine holds them, wait for a term whether it is alive."""
@@ -221,6 +228,9 @@ class Frontier(BaseScheduler):
         account = reading.column.account
         await self.run.writer.do(account, frontier.read_lists, reading)
         self.out.discard(reading.row.id)
+        queue = self.queues[reading.column.id]
+        queue.last = frozenset(reading.listed)
+        queue.first = queue.first or queue.last
         for queue in self.queues.values():  # what is new may come before what is drawn
             if queue.column.account == account:
                 queue.drawn.clear()
@@ -229,12 +239,6 @@ class Frontier(BaseScheduler):
     async def settle(self, account: str, row: frontier.Settled) -> None:
         """Settle a row that nothing is stored of."""
         await self.run.writer.do(account, frontier.settle, row)
-        self.out.discard(row.id)
-
-    async def list_failed(self, column: Column, row: frontier.Settled) -> None:
-        """Settle a list page that could not be read."""
-        given = (row, column)
-        await self.run.writer.do(column.account, frontier.settle_failed_lists, given)
         self.out.discard(row.id)
 
     def _scraped(self, item: Article) -> None:

@@ -64,6 +64,9 @@ class GuardedHandler(HTTP11DownloadHandler):
         try:
             response = await super().download_request(request)
         except DownloadFailedError as error:
+            for cause in causes(error):
+                if isinstance(cause, RefusedError):
+                    raise cause from error  # which nobody makes again
             words = _handshake(error)
             if words is None:
                 raise

@@ -52,14 +52,10 @@ DATABASE_PATIENCE = 60.0
 # A page gives one article; Scrapy starts this many tasks for each page.
 CONCURRENT_ITEMS = 1
 
-# Of these nothing here is needed: what is followed, and how far, the frontier says.
+# How far links are followed, and how long they may be, the frontier says.
 SPIDER_MIDDLEWARES = {
-    f"scrapy.spidermiddlewares.{name}": None
-    for name in (
-        "depth.DepthMiddleware",
-        "referer.RefererMiddleware",
-        "urllength.UrlLengthMiddleware",
-    )
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 
 ITEM_PIPELINES = {

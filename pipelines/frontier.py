@@ -1,10 +1,10 @@
 """What is still to fetch, in the database: the rows of `request`, in pieces of work.
 
-A row is there once for each address, whoever lists it how often; it is to do as long as it has no
-outcome, and gets one in the transaction that stores what the page gave. So whatever kills a crawl,
-what is unsettled is simply still to do.
+A row is there once for each address, whoever lists it how often; it is to do until it gets its
+outcome, in the transaction that stores what the page gave. So whatever kills a crawl, what is
+unsettled is simply still to do.
 
-The turn of a row puts the newest first: a list page promises nothing newer than the oldest item of
+The turn of a row puts the newest first: a list page promises nothing newer than the last item of
 the page before it, and comes just before the articles of that day.
 """
 
@@ -15,7 +15,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from pipelines.accounts import Entry
 from pipelines.database.tables import article, lease, list_page, request
@@ -23,6 +33,7 @@ from pipelines.database.values import sha256, storable
 from pipelines.leases import is_void
 
 LIST, ARTICLE, LINK = "list", "article", "link"
+TO_DO = "to_do"  # no null: PostgreSQL would sort all of them to find the next
 
 #: Days after its publication on which a story is read once more.
 REVISITS = (1, 3, 7, 30)
@@ -45,12 +56,19 @@ _WRITTEN = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column whose turn it is: the id of its list page, and whether it was once read whole."""
+    """A column whose turn it is: the id of its list page, and when it was last known whole."""
 
     id: int
     url: str
     account: str
-    complete: bool
+    complete_at: datetime | None = None
+
+    def knew(self, row: Row[Any]) -> bool:
+        """Whether the row of an item was there when the column was last whole; another column may
+        have met it since, and says nothing of what stands beside it here."""
+        if row.list_page_id == self.id:
+            return True
+        return bool(self.complete_at and row.settled_at and row.settled_at < self.complete_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +118,16 @@ class Reading:
     turn: int
     asks: Sequence[Ask] = ()
     titles: Sequence[str] = ()
-    next_page: Ask | None = None
+    next_page: Ask | None = None  # its day: nothing behind is newer, where that is too old
     scripted: bool = False
-    too_old: bool = False  # all of it was published before what is wanted
-    most_pages: int | None = None
+    left_out: bool = False  # some of it was published before what is wanted
+    shown: Collection[str] = frozenset()  # fingerprints on the first page and that read before
     entries: Sequence[Entry] = ()
+
+    @property
+    def listed(self) -> set[str]:
+        """Its items in their order: what is pinned stands above whatever its age."""
+        return {ask.fingerprint for ask in self.asks if not ask.pinned}
 
 
 def turn_of(day: date | None, *, is_list: bool) -> int:
@@ -116,6 +139,15 @@ def turn_of(day: date | None, *, is_list: bool) -> int:
     True
     """
     return 2 * (_LAST_DAY - (day or date.max).toordinal()) + (not is_list)
+
+
+def day_of(turn: int) -> date | None:
+    """The day of a row's turn; None for what comes first.
+
+    >>> day_of(turn_of(date(2024, 3, 2), is_list=True)), day_of(turn_of(None, is_list=True))
+    (datetime.date(2024, 3, 2), None)
+    """
+    return date.fromordinal(_LAST_DAY - turn // 2) if turn > 1 else None
 
 
 def next_visit(published: date | None, now: datetime | None = None) -> datetime | None:
@@ -143,7 +175,8 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
     """Make the first list pages of an account's columns, and what is due in them, to do.
 
     Where an earlier crawl was cut off between two list pages, the one before the cut is read once
-    more: what was taken down meanwhile has moved its neighbours.
+    more: what was taken down meanwhile has moved its neighbours. Where it was cut off twice, the
+    walk goes on from the upper cut through all that is below, for nobody knows how far it came.
     """
     now = datetime.now(UTC)
     columns = []
@@ -152,12 +185,12 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
         columns.append(column)
         here = request.c.list_page_id == column.id
         due = here & (request.c.due_at <= now) & (request.c.tries < MOST_TRIES)
-        connection.execute(update(request).where(due).values(outcome=None, reason=None))
-        to_do = here & request.c.outcome.is_(None) & (request.c.kind == LIST)
-        cut = connection.scalar(select(func.min(request.c.number)).where(to_do))
-        if cut:
-            before = here & (request.c.kind == LIST) & (request.c.number == cut - 1)
-            connection.execute(update(request).where(before).values(outcome=None, reason=None))
+        connection.execute(update(request).where(due).values(outcome=TO_DO, reason=None))
+        if cut := min(_pages_to_do(connection, column.id, above=1), default=None):
+            before = here & (request.c.number == cut - 1)
+            connection.execute(update(request).where(before).values(outcome=TO_DO, reason=None))
+            below = here & (request.c.number > cut) & (request.c.outcome == TO_DO)
+            connection.execute(delete(request).where(below))
         known = connection.scalar(
             select(request.c.id).where(request.c.fingerprint == ask.fingerprint)
         )
@@ -165,7 +198,7 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
             row = _row(ask, column, run_id, turn_of(None, is_list=True)) | {"number": 1}
             connection.execute(insert(request).values(row))
         else:
-            again = {"outcome": None, "reason": None, "list_page_id": column.id, "tries": 0}
+            again = {"outcome": TO_DO, "reason": None, "list_page_id": column.id, "tries": 0}
             connection.execute(update(request).where(request.c.id == known).values(again))
     return columns
 
@@ -179,19 +212,30 @@ def _column(connection: Connection, account: str, url: str) -> Column:
         found = connection.execute(select(list_page).where(list_page.c.url_sha256 == digest)).one()
     values = {"source": account, "titles_sha256": None}
     connection.execute(update(list_page).where(list_page.c.id == found.id).values(values))
-    return Column(found.id, url, account, found.complete_at is not None)
+    return Column(found.id, url, account, found.complete_at)
+
+
+def _pages_to_do(connection: Connection, column: int, above: int = 0) -> list[int]:
+    """The numbers of the list pages of a column that are to do.
+
+    Asked for by the numbers alone: a database that looks up what has no outcome would look through
+    all that is to do.
+    """
+    pages = (request.c.list_page_id == column) & (request.c.number > above)
+    rows = connection.execute(select(request.c.number, request.c.outcome).where(pages))
+    return [number for number, outcome in rows if number and outcome == TO_DO]
 
 
 def to_do(
     column: int, most: int, *, since: date | None = None, pages: int | None = None
 ) -> Select[Any]:
-    """The rows of a column that have no outcome, those whose turn is next first.
+    """The rows of a column that are to do, those whose turn is next first.
 
     What was published before `since` is left out, and list pages beyond `pages`.
     """
-    query = select(request).where(request.c.list_page_id == column, request.c.outcome.is_(None))
+    query = select(request).where(request.c.list_page_id == column, request.c.outcome == TO_DO)
     if since:
-        query = query.where(request.c.published.is_(None) | (request.c.published >= since))
+        query = query.where(request.c.turn <= turn_of(since, is_list=False))
     if pages:
         query = query.where(request.c.number.is_(None) | (request.c.number <= pages))
     return query.order_by(request.c.turn, request.c.id).limit(most)
@@ -209,7 +253,7 @@ class _Met:
     left: list[int] = field(default_factory=list)  # rows to do in a column that nobody crawls
     known: list[int] = field(default_factory=list)  # rows that were settled before this run
     stored: list[Ask] = field(default_factory=list)  # stories that are stored, without a row
-    shown: int = 0  # items that were met in this run before
+    unseen: set[str] = field(default_factory=set)  # fingerprints that are new to the column
 
     @property
     def entries(self) -> list[Entry]:
@@ -230,13 +274,13 @@ def _read_list(connection: Connection, run_id: int, reading: Reading) -> list[En
     _insert(connection, run_id, reading, met)
     for rows, values in (
         (met.known + met.again, {"run_id": run_id}),
-        (met.again, {"outcome": None, "reason": None}),
+        (met.again, {"outcome": TO_DO, "reason": None}),
         (met.again + met.left, {"list_page_id": reading.column.id}),
     ):
         if rows:
             connection.execute(update(request).where(request.c.id.in_(rows)).values(values))
     entries = [*reading.entries, *(entry for entry in met.entries if entry.times)]
-    if finding := _walk_on(connection, run_id, reading, met):
+    if reading.row.outcome == "read" and (finding := _walk_on(connection, run_id, reading, met)):
         entries.append(Entry("findings", f"{reading.url} {finding}."))
     settle(connection, run_id, [reading.row])
     return entries
@@ -252,16 +296,17 @@ def _meet(connection: Connection, run_id: int, reading: Reading) -> _Met:
     stored = _stored(connection, unmet)
     met.new = [ask for ask in unmet if ask.key not in stored]
     met.stored = [ask for ask in unmet if ask.key in stored]
+    met.unseen = {ask.fingerprint for ask in met.new}
+    met.unseen |= {mark for mark, row in rows.items() if not reading.column.knew(row)}
     for row in rows.values():
         if row.run_id == run_id:
-            here = row.list_page_id == reading.column.id
-            met.shown += here and not asks[row.fingerprint].pinned
-        elif row.outcome is None:
+            continue  # counted already
+        if row.outcome == TO_DO:
             if row.list_page_id not in reading.columns and not _is_crawled(
                 connection, row.list_page_id
             ):
                 met.left.append(row.id)
-        elif row.outcome == "failed" and row.tries < MOST_TRIES:
+        elif row.outcome == "failed" and row.reason not in FINAL and row.tries < MOST_TRIES:
             met.again.append(row.id)
         else:
             met.known.append(row.id)
@@ -288,7 +333,7 @@ def _insert(connection: Connection, run_id: int, reading: Reading, met: _Met) ->
     """Insert the rows of new items, to do, and of stories that are stored, settled."""
     now = datetime.now(UTC)
     known = {"outcome": "skipped", "reason": "known", "settled_at": now}
-    open_ = dict.fromkeys(known)
+    open_ = {"outcome": TO_DO, "reason": None, "settled_at": None}
     rows = [
         _row(ask, reading.column, run_id, _turn(ask, reading)) | outcome
         for asks, outcome in ((met.new, open_), (met.stored, known))
@@ -314,6 +359,7 @@ def _row(ask: Ask, column: Column, run_id: int, turn: int) -> dict[str, Any]:
         "title": storable(ask.title),
         "published": ask.published,
         "turn": turn,
+        "outcome": TO_DO,
         "tries": 0,
         "run_id": run_id,
     }
@@ -332,32 +378,34 @@ def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -
     Many sites show their last page again, or the first, for a number that is too high: what
     repeats later than on the second page is the end of the column.
     """
-    column = reading.column
+    column, listed = reading.column, reading.listed
     titles = sha256("\n".join(reading.titles)) if reading.titles else None
     behind = _behind(connection, reading)
-    # What is pinned stands above the rest whatever its age, so it tells of no order.
-    listed = {ask.fingerprint for ask in reading.asks if not ask.pinned}
-    repeats = (
-        (bool(listed) and met.shown == len(listed))
-        or (titles is not None and titles == _last_titles(connection, column))
-        or (behind is not None and behind.run_id == run_id and behind.outcome is not None)
+    repeats = (bool(listed) and listed <= set(reading.shown)) or (
+        titles is not None and titles == _last_titles(connection, column)
     )
+    ends = (
+        repeats
+        or (reading.next_page is None and not reading.scripted)
+        or (behind is not None and behind.run_id == run_id and behind.outcome != TO_DO)
+    )
+    known = bool(listed) and listed.isdisjoint(met.unseen) and not reading.left_out
     values: dict[str, Any] = {"titles_sha256": titles}
     finding = None
-    new = listed.intersection(ask.fingerprint for ask in met.new)
-    at_known = bool(listed) and not new and (column.complete or _goes_on(connection, reading))
     if repeats and reading.number == 2:
         finding = "shows nothing new: its pages cannot be turned"
-    elif at_known or reading.too_old or reading.number == reading.most_pages:
+    elif ends or (known and column.complete_at):
+        whole = not reading.left_out and _is_whole(connection, run_id, reading)
+        values["complete_at"] = datetime.now(UTC) if whole else None
+    elif known and _goes_on(connection, reading):
         pass
-    elif repeats or (reading.next_page is None and not reading.scripted):
-        values["complete_at"] = datetime.now(UTC)
     elif reading.scripted:
         finding = "has further pages that only a script can get"
     elif reading.number == MOST_PAGES:
         finding = f"is page {MOST_PAGES} and leads to another: its pages never end"
     else:
         _follow(connection, run_id, reading, behind)
+        values["complete_at"] = None  # until the walk has come to what is known, or to the end
     connection.execute(update(list_page).where(list_page.c.id == column.id).values(values))
     return finding
 
@@ -375,28 +423,41 @@ def _last_titles(connection: Connection, column: Column) -> str | None:
     return connection.scalar(query)
 
 
+def _is_whole(connection: Connection, run_id: int, reading: Reading) -> bool:
+    """Whether no other list page of the column is to do, in this run or in the next."""
+    others = (
+        (request.c.list_page_id == reading.column.id)
+        & (request.c.number > 0)
+        & (request.c.id != reading.row.id)
+    )
+    columns = (request.c.outcome, request.c.due_at, request.c.tries, request.c.run_id)
+    return not any(
+        row.outcome == TO_DO
+        or (
+            row.outcome == "failed"
+            and (row.run_id == run_id or (row.due_at and row.tries < MOST_TRIES))
+        )
+        for row in connection.execute(select(*columns).where(others))
+    )
+
+
 def _goes_on(connection: Connection, reading: Reading) -> bool:
     """Whether a later list page of the column is to do: an interrupted walk goes on there."""
-    later = (
-        (request.c.list_page_id == reading.column.id)
-        & request.c.outcome.is_(None)
-        & (request.c.kind == LIST)
-        & (request.c.number > reading.number + 1)
-    )
-    return connection.scalar(select(request.c.id).where(later).limit(1)) is not None
+    return bool(_pages_to_do(connection, reading.column.id, reading.number + 1))
 
 
 def _follow(connection: Connection, run_id: int, reading: Reading, behind: Row[Any] | None) -> None:
-    """Make the next list page to do, in the turn of the oldest item of this one."""
+    """Make the next list page to do, in the turn of the last item of this one."""
     assert reading.next_page
     days = [ask.published for ask in reading.asks if ask.published and not ask.pinned]
-    turn = max(reading.turn, turn_of(min(days), is_list=True)) if days else reading.turn
-    place = {"number": reading.number + 1, "turn": turn, "run_id": run_id}
+    turn = max(reading.turn, turn_of(days[-1], is_list=True)) if days else reading.turn
+    day = reading.next_page.published
+    place = {"number": reading.number + 1, "turn": turn, "published": day, "run_id": run_id}
     if behind is None:
         row = _row(reading.next_page, reading.column, run_id, turn) | place
         connection.execute(insert(request).values(row))
     else:
-        again = place | {"outcome": None, "reason": None, "list_page_id": reading.column.id}
+        again = place | {"outcome": TO_DO, "reason": None, "list_page_id": reading.column.id}
         connection.execute(update(request).where(request.c.id == behind.id).values(again))
 
 
@@ -431,16 +492,6 @@ def settle(connection: Connection, run_id: int, rows: Sequence[Settled]) -> list
         if row.reason == "not_modified" and row.key:
             _seen_again(connection, row.key)
     return [[*row.entries, *([Entry("requested")] if row.id in carried else [])] for row in rows]
-
-
-def settle_failed_lists(
-    connection: Connection, run_id: int, rows: Sequence[tuple[Settled, Column]]
-) -> list[Sequence[Entry]]:
-    """Settle list pages that could not be read; what lies behind them may not be known."""
-    broken = [column.id for _, column in rows]
-    here = list_page.c.id.in_(broken)
-    connection.execute(update(list_page).where(here).values(complete_at=None))
-    return settle(connection, run_id, [row for row, _ in rows])
 
 
 def _values(row: Settled, run_id: int) -> dict[str, Any]:

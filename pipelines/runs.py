@@ -90,6 +90,9 @@ class Run:
         """
 
         def work(connection: Connection) -> None:
+            if self.writer.gone:  # whether its last transaction was committed, the database knows
+                _close(connection, self.id, state)
+                return
             ended = {"state": state, "ended_at": datetime.now(UTC)}
             connection.execute(update(run).where(run.c.id == self.id).values(ended))
             save_accounts(connection, self.id, self.accounts, self.writer.rows)
@@ -115,18 +118,21 @@ def close_killed(connection: Connection) -> None:
     for row in connection.execute(running.outerjoin(lease, lease.c.name == named)).all():
         if row.owner and not leases.is_void(row.owner, row.expires_at, now):
             continue
-        ended = {"state": "killed", "ended_at": now}
-        connection.execute(update(run).where(run.c.id == row.id).values(ended))
-        for account in connection.execute(select(run_source).where(run_source.c.run_id == row.id)):
-            values = {"skipped": _with_the_rest(account)}
-            connection.execute(
-                update(run_source).where(run_source.c.id == account.id).values(values)
-            )
-        connection.execute(delete(lease).where(lease.c.run_id == row.id))
+        _close(connection, row.id, "killed")
+
+
+def _close(connection: Connection, number: int, state: str) -> None:
+    """End a run by what the database says of it: what it did not reach is counted as skipped."""
+    ended = {"state": state, "ended_at": datetime.now(UTC)}
+    connection.execute(update(run).where(run.c.id == number).values(ended))
+    for account in connection.execute(select(run_source).where(run_source.c.run_id == number)):
+        values = {"skipped": _with_the_rest(account)}
+        connection.execute(update(run_source).where(run_source.c.id == account.id).values(values))
+    connection.execute(delete(lease).where(lease.c.run_id == number))
 
 
 def _with_the_rest(account: Row[Any]) -> dict[str, int]:
-    """What a killed run skipped, with what it did not reach."""
+    """What a run skipped, with what it did not reach."""
     settled = account.stored + account.unchanged
     settled += sum(account.skipped.values()) + sum(account.failed.values())
     missing = account.requested - settled

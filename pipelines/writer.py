@@ -38,6 +38,14 @@ class Piece:
     account: str
     done: asyncio.Future[Sequence[Entry]]
 
+    def succeed(self, entries: Sequence[Entry]) -> None:
+        if not self.done.cancelled():  # whoever waited for it may have been stopped
+            self.done.set_result(entries)
+
+    def fail(self, error: Exception) -> None:
+        if not self.done.cancelled():
+            self.done.set_exception(error)
+
 
 @dataclass(slots=True)
 class Written:
@@ -105,7 +113,7 @@ class Writer:
         except DatabaseError as error:
             self._give_up(error, [piece])
         except Exception as error:  # whatever it is, nobody waits for this piece for ever
-            piece.done.set_exception(error)
+            piece.fail(error)
 
     def _give_up(self, error: DatabaseError, batch: Sequence[Piece]) -> None:
         if self.gone is None:
@@ -113,16 +121,18 @@ class Writer:
             self.tell_gone(error)
         waiting, self.waiting = self.waiting, []
         for piece in (*batch, *waiting):
-            piece.done.set_exception(error)
+            piece.fail(error)
 
     async def _commit(self, batch: Sequence[Piece]) -> None:
+        if self.gone:
+            raise self.gone
         before = {piece.account: copy.deepcopy(self.accounts[piece.account]) for piece in batch}
         self.batch += 1
         written = await asyncio.to_thread(self._transact, batch, before)
         self.rows |= written.rows
         for piece, entries in zip(batch, written.entries, strict=True):
             self.accounts[piece.account].add(entries)
-            piece.done.set_result(entries)
+            piece.succeed(entries)
 
     def _transact(self, batch: Sequence[Piece], before: Mapping[str, Account]) -> Written:
         tried: list[Written] = []

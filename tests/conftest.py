@@ -58,11 +58,13 @@ def new_database(kind: str, folder: Path) -> Iterator[str]:
     server = create_engine(address.format("test"), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    yield address.format(name)
-    with server.connect() as connection:
-        force = " WITH (FORCE)" if kind == "postgresql" else ""
-        connection.execute(text(f"DROP DATABASE {name}{force}"))
-    server.dispose()
+    try:
+        yield address.format(name)
+    finally:
+        with server.connect() as connection:
+            force = " WITH (FORCE)" if kind == "postgresql" else ""
+            connection.execute(text(f"DROP DATABASE {name}{force}"))
+        server.dispose()
 
 
 @pytest.fixture(params=KINDS)

@@ -16,8 +16,9 @@ from crawler.slots import slots
 from crawler.sources import RegisterError, choose, double_first_class, load, nearest
 from crawler.sources.check import Checked, check
 from crawler.sources.detect import Detection, Found, described, detect, entries, host_of
-from crawler.sources.model import CAVEATS, PROVINCES, Source, web_address
+from crawler.sources.model import CAVEATS, PROVINCES, Source, Tls, web_address
 from crawler.sources.visit import Fetch, UnreadableError, VisitSpider
+from crawler.tls import tls_of
 
 VERBS = ("list", "show", "detect", "check")
 WIDTH = 200  # characters, where there is no terminal to ask
@@ -94,7 +95,7 @@ class Command(ScrapyCommand):
             except UnreadableError as error:
                 tell(shown(f"{url} cannot be read: {error}."))
 
-        self.visit(work, {host_of(url): None})
+        self.visit(work, {host_of(url): None}, {})
         self.exitcode = 0 if done and done[0].lists else 1
         if done:
             print_detection(done[0], sources)
@@ -114,7 +115,7 @@ class Command(ScrapyCommand):
             await check(fetch, sources, progress)
 
         delays = {host: source.delay for source in sources for host in source.all_hosts}
-        self.visit(work, delays)
+        self.visit(work, delays, tls_of(sources))
         order = {source.key: number for number, source in enumerate(sources)}
         print_checks(sorted(done, key=lambda checked: order[checked.source.key]))
         if len(done) < total:
@@ -122,11 +123,15 @@ class Command(ScrapyCommand):
         self.exitcode = 0 if len(done) == total and all(c.works for c in done) else 1
 
     def visit(
-        self, work: Callable[[Fetch], Awaitable[None]], delays: dict[str, float | None]
+        self,
+        work: Callable[[Fetch], Awaitable[None]],
+        delays: dict[str, float | None],
+        exceptions: dict[str, Tls],
     ) -> None:
         """Run `work` on a crawler with the settings of every crawl."""
         assert self.crawler_process
-        self.crawler_process.crawl(VisitSpider, work=work, slots=slots(delays))
+        settings = {"DOWNLOAD_SLOTS": slots(delays), "TLS_EXCEPTIONS": exceptions}
+        self.crawler_process.crawl(VisitSpider, work=work, hosts=list(delays), **settings)
         self.crawler_process.start()
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.items import Article, Image
-from crawler.pages import bylines, dates, flags
+from crawler.pages import bylines, dates, declared, flags
 from crawler.pages.document import Document, Parts, document
 from crawler.pages.families import family_of, general
 from crawler.pages.identity import identity
@@ -38,21 +38,13 @@ _DATE_LINE = re.compile(r"^(?:(?:19|20)\d\d\s?年|[一二][〇○零Oo0]..年)[^
 _QR_CAPTION = re.compile(r"关注|關注|扫码|扫描|扫一扫|二维码|长按")
 _SITE_LINE = re.compile(
     r"^\W*(?:(?:上|下|前|后)一?[条篇则页]|关闭(?:窗口|本页|页面)?\W*$|打印(?:本[页文])?\W*$|返回(?:首页|列表|顶部)?\W*$|"
-    r"分享到|点击(?:数|量|率|次数)?\s*[:：]|浏览(?:次数|量)?\s*[:：]|阅读(?:次数|量)?\s*[:：]|"
-    r"版权所有|copyright|相关(?:文章|新闻|链接)|收藏本页|字体[:：]|发布(?:时间|日期|人|者)\s*[:：])"
+    r"分享[到至]|点击(?:数|量|率|次数)?\s*[:：]|浏览(?:次数|量)?\s*[:：]|阅读(?:次数|量)?\s*[:：]|"
+    r"版权所有|copyright|友情链接|相关(?:文章|新闻|链接)|收藏本页|字体[:：]|发布(?:时间|日期|人|者)\s*[:：])"
     r"|ICP备|公网安备",
     re.IGNORECASE,
 )
-_META_DATES = (
-    "pubdate",
-    "publishdate",
-    "article:published_time",
-    "publication_date",
-    "dc.date",
-    "date",
-)
-_DATE_DATA = re.compile(r'"(?:datePublished|pubDate)"\s{0,4}:\s{0,4}"([^"]{8,40})"')
 _LONGEST_LABELS = 200  # characters
+_LONGEST_TOOL = 40  # characters of a line that sets the size of letters, prints, shares
 _CALENDAR_LINE = 12  # characters
 # The head that public bodies have to fill in; elsewhere "author" is whoever made the template.
 _PUBLIC_BODY = ("articletitle", "contentsource", "columnname")
@@ -186,7 +178,8 @@ def _without_header(blocks: list[Block], parts: Parts, who: bylines.Credits) -> 
         label = len(text) < 120 and bool(
             re.search("[:：]", text[:8]) and dates.find_labelled(text[:80])
         )
-        if title or label or (text and is_breadcrumb(text)):
+        tool = index == start and len(text) <= _LONGEST_TOOL and bool(_SITE_LINE.search(text))
+        if title or label or tool or (text and is_breadcrumb(text)):
             if label:
                 parts.label_lines.append(text)
                 who.merge(bylines.labelled(text))
@@ -244,7 +237,7 @@ def _published(
     choices: tuple[tuple[Callable[[], date | None], str], ...] = (
         (lambda: dates.find_labelled("\n".join(parts.label_lines)), "byline"),
         (lambda: dates.in_url(url if copied else (url or doc.file)), "url"),
-        (lambda: None if copied else _declared(doc), "meta"),
+        (lambda: None if copied else declared.published(doc), "meta"),
         (lambda: _first(dates.find, lines) or _first(dates.find, _joined(lines)), "byline"),
         (lambda: _first(partial(dates.ago, seen=seen), lines) if seen else None, "byline"),
         (lambda: _first(partial(dates.in_year, year=year), lines) if year else None, "byline"),
@@ -268,15 +261,6 @@ def _joined(lines: list[str]) -> Iterator[str]:
                 yield " ".join(part)
 
 
-def _declared(doc: Document) -> date | None:
-    """The date that the page declares to machines: in its head, in JSON-LD, in a <time>."""
-    meta = next((doc.meta[name] for name in _META_DATES if doc.meta.get(name)), "")
-    data = _DATE_DATA.search(doc.text)
-    times = (element.get("datetime") for element in doc.tree.iter("time"))
-    time = next((value for value in times if value), "")
-    return _first(dates.find, (meta, data[1] if data else "", time))
-
-
 def _meta_origin(doc: Document) -> str | None:
     value = next((doc.meta[name] for name in _META_ORIGIN if doc.meta.get(name)), "")
     return bylines.labelled(f"来源：{value}").origin if value else None
@@ -284,6 +268,8 @@ def _meta_origin(doc: Document) -> str | None:
 
 def _listed(doc: Document) -> list[str]:
     """The columns of a breadcrumb that is marked as one and set as a list, without signs."""
+    if "readcrumb" not in doc.text:
+        return []
     found = [inline(part) for bar in _BREADCRUMB(doc.tree) for part in bar.iter("li", "a")]
     return crumbs("当前位置：" + ">".join(dict.fromkeys(found[:12]))) if found else []
 

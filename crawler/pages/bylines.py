@@ -34,6 +34,10 @@ _LABELLED = re.compile(
     rf"|(?!来源|时间|日期|报道|文字|图片|单位|部门)(?<!工)(?:{LABELS}))\s?[:：/／](?!/)"
 )
 _DATE_LIKE = re.compile(r"[\[(（]?(?<!\d)(?:(?:19|20)\d\d\s?[-/.年]|\d{1,2}[:：]\d\d).*", re.DOTALL)
+# Buttons of the page that stand behind the last label.
+_TOOLS = re.compile(
+    r"[\s\[【（(](?:下载|收藏|打印|关闭|分享|字体|字号|返回|复制链接|分享到|打印本页|关闭窗口)(?=[\s\]】）)]|$)"
+)
 _ROLE_NAMES = ("authors", "editors", "photographers", "reviewers")
 
 
@@ -72,7 +76,7 @@ def labelled(line: str) -> Credits:
     found = list(_LABELLED.finditer(fold(line)))
     for match, after in zip(found, [*found, None][1:], strict=True):
         value = line[match.end() : after.start() if after else len(line)]
-        value = _DATE_LIKE.sub("", value).strip(" \u3000\t|｜-—")
+        value = _TOOLS.split(_DATE_LIKE.sub("", value), maxsplit=1)[0].strip(" \u3000\t|｜-—")
         label = re.sub(r"[\s:：/／&、]", "", match[0])
         if ROLE_OF.get(label) == "origin":
             who.origin = who.origin or _origin(value)
@@ -149,6 +153,9 @@ _UNIT_AND_NAME = re.compile(
     rf"^([{HAN}]{{2,16}}(?:学院|學院|大学|大學|[电電开開]大|中心|支部|办公室|[部处處系]))"
     rf"([{''.join(SURNAMES)}][{HAN}]{{1,2}})(?<![部处處办辦组組会會院系室队隊])$"
 )
+_SENT = re.compile(
+    rf"[{HAN}]{{0,9}}?(?:[站网报社台刊校院]|学生|实习|见习|特约|校园)(?:记者|通讯员)(?=.)"
+)
 _TOKENS = re.compile(r"[^\s、，,;；/／:：|｜&＆。]+")
 _BEHIND = {*_SUFFIXES, "文", "图", "文字", "图片", "采写", "投稿", "编辑", "审核"}
 _CAPTION = re.compile(r"[图圖]\s*\d*\s*[：:｜|]")  # what follows is shown on the picture above
@@ -173,6 +180,10 @@ def _words(text: str) -> list[tuple[str, str]]:
         if len(folded) > 3 and folded.endswith(("记者", "通讯员")):  # 某某新闻网记者, 本报通讯员
             words.append((token, "记者"))
             continue
+        sent = _SENT.match(folded)
+        if sent and _starts_name(token[sent.end() :]):  # 本站记者刘晓
+            words.append((token[: sent.end()], "记者"))
+            token, folded = token[sent.end() :], folded[sent.end() :]
         suffix = next((s for s in _SUFFIXES if folded.endswith(s) and len(folded) > len(s) + 1), "")
         if suffix and folded not in ROLE_OF:
             cut = len(token) - len(suffix)

@@ -1,4 +1,4 @@
-"""What a page declares about itself for machines: JSON in scripts, <time> elements."""
+"""What a page declares about itself for machines: in <meta>, in JSON, in <time> elements."""
 
 from __future__ import annotations
 
@@ -6,40 +6,86 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from crawler.pages.dates import SHANGHAI
+from crawler.pages import dates
 from crawler.pages.xpath import elements
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from lxml.html import HtmlElement
 
+    from crawler.pages.document import Document
+
+_DAYS = ("pubdate", "publishdate", "article:published_time", "publication_date", "dc.date", "date")
 _TIMES = elements(
-    "//time[@datetime][@pubdate or contains(@itemprop,'datePublished') "
-    "or contains(@class,'entry-date') or contains(@class,'published') "
-    "or contains(@class,'post-date')]"
+    "//time[@datetime][not(ancestor::li or ancestor::a or ancestor::nav or ancestor::aside "
+    "or ancestor::footer)]"
 )
+_PUBLISHED = re.compile(r"pubdate|datePublished|entry-date|published|post-date")
+_CHANGED = re.compile(r"updated|modified|dateModified", re.IGNORECASE)
 _SCRIPTS = elements("//script[@type='application/ld+json' or @type='application/json']")
+_DAY_IN_JSON = re.compile(r'"(?:datePublished|pubDate)"\s{0,4}:\s{0,4}"([^"]{8,40})"')
 _LONGEST = 2_000_000  # characters of JSON: more is data, not a story
 _MOST_VALUES = 50_000
 _LEAST = 80  # characters of a story that stands in JSON
 _SENTENCES = re.compile(r"[\u4e00-\u9fff][，。][\u4e00-\u9fff]")
 
 
-def declared(tree: HtmlElement, source: str) -> dict[str, str]:
-    """Headline and day of publication, under the names that <meta> has for them."""
-    found: dict[str, str] = {}
-    if "ld+json" in source:
-        for value in _values(tree):
-            if isinstance(value, dict) and isinstance(value.get("datePublished"), str):
-                found.setdefault("article:published_time", day(_sound(value["datePublished"])))
-                if isinstance(value.get("headline"), str):
-                    found.setdefault("articletitle", _sound(value["headline"]))
-    if "<time" in source:
-        for element in _TIMES(tree)[:1]:
-            found.setdefault("article:published_time", day(element.get("datetime") or ""))
-    return found
+def headline(tree: HtmlElement, source: str) -> str:
+    """The headline that JSON-LD gives the story of a page, or nothing."""
+    if "ld+json" not in source:
+        return ""
+    said = (v.get("headline") for v in _values(tree) if isinstance(v, dict) and _day_of(v))
+    return _sound(next((text for text in said if isinstance(text, str)), ""))
+
+
+def published(doc: Document) -> date | None:
+    """The day in Shanghai on which a page declares to have been published, or None.
+
+    A <time> that says so itself comes first, then any other that stands in no list or margin; one
+    of the last change never counts.
+    """
+    said = (doc.meta.get(name, "") for name in _DAYS)
+    return (
+        _first_day(said)
+        or _first_day(_days_in_json(doc))
+        or (_first_day(_times(doc.tree)) if "<time" in doc.text else None)
+    )
+
+
+def _first_day(texts: Iterator[str]) -> date | None:
+    return next((day for text in texts if text and (day := dates.find(text))), None)
+
+
+def _days_in_json(doc: Document) -> Iterator[str]:
+    """The days in JSON-LD; some systems print one that is not quite JSON."""
+    if "ld+json" not in doc.text:
+        return
+    for value in _values(doc.tree):
+        if isinstance(value, dict):
+            yield _day_of(value)
+    for script in _SCRIPTS(doc.tree):
+        if script.get("type") == "application/ld+json":
+            yield from _DAY_IN_JSON.findall(script.text or "")
+
+
+def _day_of(value: dict[str, Any]) -> str:
+    day = value.get("datePublished") or value.get("pubDate")
+    return day if isinstance(day, str) else ""
+
+
+def _times(tree: HtmlElement) -> Iterator[str]:
+    """The times of <time> elements, those marked as of publication first."""
+    marked, others = [], []
+    for element in _TIMES(tree):
+        mark = " ".join((*element.keys(), *(element.get(n, "") for n in ("class", "itemprop"))))
+        if _PUBLISHED.search(mark):
+            marked.append(element.get("datetime", ""))
+        elif not _CHANGED.search(mark):
+            others.append(element.get("datetime", ""))
+    yield from marked + others
 
 
 def story(tree: HtmlElement) -> str:
@@ -47,19 +93,6 @@ def story(tree: HtmlElement) -> str:
     texts = [value for value in _values(tree) if isinstance(value, str)]
     told = [text for text in texts if len(text) >= _LEAST and _SENTENCES.search(text)]
     return _sound(max(told, key=len, default=""))
-
-
-def day(stamp: str) -> str:
-    """The day in Shanghai of a time with its zone; any other text as it is.
-
-    >>> day("2024-05-06T22:30:00.000Z"), day("2024-05-06T22:30:00+08:00"), day("2024-05-06")
-    ('2024-05-07', '2024-05-06', '2024-05-06')
-    """
-    try:
-        moment = datetime.fromisoformat(stamp.strip())
-        return str((moment if moment.tzinfo is None else moment.astimezone(SHANGHAI)).date())
-    except (ValueError, OverflowError):
-        return stamp
 
 
 def _sound(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +14,7 @@ from scrapy.http import HtmlResponse
 
 from crawler.items import Attachment
 from crawler.pages.charset import decode
-from crawler.pages.declared import declared
+from crawler.pages.declared import headline
 from crawler.pages.text import Block, clean, size, too_deep
 from crawler.pages.xpath import elements, string
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 _TITLE = string("string((//head/title|//title)[1])")
 _META = elements("//meta[@content][@name or @property]")
 _BASE = string("string(//base/@href)")
+#: What a template forgot to fill in, in an address or a text.
+PLACEHOLDER = re.compile(r"\$\{|\{\{|<%|^\$\w{1,30}(?:\.\w{1,30})+$")
+_FUNCTION = re.compile(r"\bfunction\s{1,9}([A-Za-z_$][\w$]{0,40})\s?\(([^()]{0,200})\)")
+_MOST_FUNCTIONS = 1_000
 _LONGEST_TAG = 50_000  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})[^<>]{{{_LONGEST_TAG},}}>?")
 # They say how text looks, and nothing else.
@@ -59,13 +64,16 @@ class Document:
 
     @cached_property
     def meta(self) -> dict[str, str]:
-        """What <meta> tags and JSON declare; names in lower case, the first of a name counts."""
+        """What <meta> tags declare, and JSON of the headline.
+
+        Names in lower case; the first of a name counts.
+        """
         found: dict[str, str] = {}
         for element in _META(self.tree):
             name = element.get("name") or element.get("property") or ""
             found.setdefault(name.strip().lower(), clean(element.get("content")))
-        for name, value in declared(self.tree, self.text).items():
-            found.setdefault(name, clean(value))
+        if said := headline(self.tree, self.text):
+            found.setdefault("articletitle", clean(said))
         return found
 
     @property
@@ -77,6 +85,17 @@ class Document:
     def shown(self) -> int:
         """Roughly how many characters of text the page shows."""
         return size(self.tree)
+
+    @cached_property
+    def functions(self) -> dict[str, tuple[str, int]]:
+        """The functions of the page's scripts by name: their parameters, where their bodies are."""
+        found = islice(_FUNCTION.finditer(self.text), _MOST_FUNCTIONS)
+        return {function[1]: (function[2], function.end()) for function in found}
+
+    @cached_property
+    def deep(self) -> bool:
+        """Whether the tree is as deep as the parser builds it, so that text may be lost."""
+        return too_deep(self.tree, self.text)
 
     @cached_property
     def has_markup(self) -> bool:
@@ -91,9 +110,12 @@ class Document:
         return _join(self.url, base) if base else self.url
 
     def link(self, href: str | None) -> str | None:
-        """The absolute address of a link; None for scripts, mail, anchors and nothing."""
+        """The absolute address of a link; None for scripts, mail, anchors, nothing, and what a
+        template forgot to fill in."""
         href = (href or "").strip()
-        if not href or href.startswith("#") or _scheme(href) not in ("", "http", "https"):
+        if not href or href.startswith("#") or PLACEHOLDER.search(href):
+            return None
+        if _scheme(href) not in ("", "http", "https"):
             return None
         return href if self._base is None else _join(self._base, href)
 
@@ -129,16 +151,28 @@ def document(response: TextResponse) -> Document:
 
 
 def _tree(response: TextResponse, text: str) -> HtmlElement:
-    # libxml2 takes minutes over a tag with 100,000 attributes
-    longest = max(map(len, text.split("<"))) if len(text) > _LONGEST_TAG else 0
-    if longest > _LONGEST_TAG:
-        text = _LONG_TAG.sub(r"<\1>", text)
-    elif isinstance(response, HtmlResponse) and text is response.text:
+    if _may_hold_a_long_tag(text):
+        shorter = _LONG_TAG.sub(r"<\1>", text)
+        if shorter != text:
+            return _parsed(shorter)
+    if isinstance(response, HtmlResponse) and text is response.text:
         try:
             return cast("HtmlElement", response.selector.root)
         except ValueError:  # a <base> that is no address
             pass
     return _parsed(text)
+
+
+def _may_hold_a_long_tag(text: str) -> bool:
+    """Whether there is a stretch without a new tag; libxml2 takes minutes over 100,000 attributes.
+
+    A tag that is too long covers one of the stretches of half its length whole.
+    """
+    stretch = _LONGEST_TAG // 2
+    return any(
+        text.find("<", start, start + stretch) < 0
+        for start in range(0, len(text) - stretch + 1, stretch)
+    )
 
 
 def _parsed(text: str) -> HtmlElement:

@@ -1,4 +1,4 @@
-"""Lists that are data: RSS and Atom, JSON, Hanweb's records, an array in a script."""
+"""Lists that are data: RSS and Atom, JSON, an array in a script."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
-from lxml.html import HtmlElement, fragment_fromstring
 
 from crawler.items import Listing, ListItem
 from crawler.pages import dates
@@ -28,9 +27,6 @@ _SCRIPTS = texts("//script/text()")
 _ENTRIES = frozenset(("item", "entry", "article", "row"))
 _JSONP = re.compile(r"^[\w$.]{1,60}\s?\(\s?[\[{]")
 _ARRAY = re.compile(r"[=:(]\s?\[\s{0,80}\{")
-_RECORD = re.compile(r"<record>\s{0,20}<!\[CDATA\[")
-_LONGEST_RECORD = 20_000  # characters
-_GROUP = re.compile(r"<nextgroup>\s{0,20}<!\[CDATA\[[^>]{0,50}?href=[\"']?([^\"'>\s]{1,500})")
 _TITLE = re.compile(r"(?<!sub)(?<!short)(?:title|subject|headline|biaoti)$|^(?:bt|name)$")
 _ADDRESS = re.compile(r"(?:url|href|link)$")
 _PUBLISHED = re.compile(
@@ -64,24 +60,6 @@ def read_feed(doc: Document) -> Listing | None:
     if start.startswith(("<?xml", "<rss", "<feed", "<rdf")):
         return _read_xml(doc)
     return None
-
-
-def records(doc: Document) -> list[HtmlElement]:
-    """The rows of a Hanweb list, which are markup inside data."""
-    found = []
-    for start in islice(_RECORD.finditer(doc.text), _MOST_ITEMS):
-        end = doc.text.find("]]>", start.end(), start.end() + _LONGEST_RECORD)
-        if end < 0:
-            break
-        markup = _row_markup(doc.text[start.end() : end])
-        found.append(fragment_fromstring(markup, create_parent="div"))
-    return found
-
-
-def next_group(doc: Document) -> str | None:
-    """The address at which a Hanweb list goes on."""
-    group = _GROUP.search(doc.text)
-    return doc.link(unescape(group[1])) if group else None
 
 
 def script_items(doc: Document) -> list[ListItem]:
@@ -137,11 +115,6 @@ def _fields(entry: Any) -> dict[str, Any]:
 
 def _name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
-
-
-def _row_markup(markup: str) -> str:
-    """The markup of a row; cells stand only in a table."""
-    return f"<table>{markup}</table>" if markup.lstrip()[:3].lower() == "<tr" else markup
 
 
 # --- JSON ---------------------------------------------------------------------------------------

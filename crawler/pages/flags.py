@@ -15,7 +15,7 @@ from lxml import etree
 
 from crawler.pages import dates
 from crawler.pages.families import family_of, general
-from crawler.pages.text import BLOCK_TAGS, SILENT_TAGS, clean, hidden, too_deep
+from crawler.pages.text import BLOCK_TAGS, SILENT_TAGS, clean, hidden
 from crawler.pages.xpath import elements, texts, truth
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def _frames(doc: Document) -> list[str]:
 
 def dom_truncated(doc: Document) -> Evidence | None:
     """How many characters of text the page has and the tree kept, if the parser gave up."""
-    if not too_deep(doc.tree, doc.text):
+    if not doc.deep:
         return None
     raw = len("".join(_TAGS.sub(" ", doc.text).split()))
     kept = len("".join(str(text).strip() for text in doc.tree.itertext()))

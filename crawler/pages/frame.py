@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from crawler.pages import dates
 from crawler.pages.document import Document, Parts
 from crawler.pages.media import attachments
-from crawler.pages.names import crumbs, headline, is_breadcrumb, same
+from crawler.pages.names import crumbs, headline, is_breadcrumb, is_column, is_site, same
 from crawler.pages.site import places, site_names
 from crawler.pages.text import (
     SILENT_TAGS,
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 _HEADINGS = elements(
     "//body//h1|//body//h2|//body//h3|//body//h4|//body//*[@class or @id]"
-    "[contains(@class,'tit') or contains(@class,'Tit') or contains(@id,'title')]"
+    "[contains(@class,'tit') or contains(@class,'Tit') or contains(@id,'itle')]"
 )
+_TOP_HEADING = elements("(.//h1|.//h2)[1]")
 _UNLINKED = texts(
     "descendant::text()[not(ancestor::a or parent::script or parent::style)]",
 )
@@ -46,13 +47,15 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 200
+_GOES_ON = words(": , ; 、")  # behind what is not the whole of a headline
 _MOST_INNER = 120  # elements inside a headline; Word sets each word into two
-_LONGEST_DATE = 24  # characters of a date with the time of day and brackets
+_LONGEST_DATE = 32  # characters of a date with the time of day and brackets
 _LONGEST_LABELS = 120  # characters of a line of labels
 _MOST_LABEL_LINES = 3
 _PAGER = re.compile(
     r"(?:[\s\d\[\]【】()（）.…|<>«»›/:：-]|[上下前后]一?[页頁]|首页|尾页|末页|第|共|页|全文){1,100}"
 )
+_LABELS = re.compile("[^，。；！？]+[:：][^，。；！？]*")
 _SENTENCE = re.compile("[，。；！？]")
 _NO_HEADLINE_TAGS = SILENT_TAGS | words("a li html body form meta link")
 
@@ -64,12 +67,12 @@ def innermost(wrappers: list[HtmlElement]) -> list[HtmlElement]:
     inner was pasted into its story (some fragment, such as a QR code with its caption).
     """
     wrappers = wrappers[:_MOST_WRAPPERS]
-    told = {wrapper: _told(wrapper) for wrapper in wrappers}
+    lengths = {wrapper: told(wrapper) for wrapper in wrappers}
     left_out: set[HtmlElement] = set()
     for inner in wrappers:
         for outer in inner.iterancestors():
-            if outer in told:
-                pasted = told[outer] - told[inner] > max(told[inner], _MOST_NAVIGATION)
+            if outer in lengths:
+                pasted = lengths[outer] - lengths[inner] > max(lengths[inner], _MOST_NAVIGATION)
                 left_out.add(inner if pasted else outer)
     return [wrapper for wrapper in wrappers if wrapper not in left_out]
 
@@ -88,8 +91,8 @@ def enclosed(begin: HtmlElement, end: str) -> HtmlElement | None:
             break
         inside.append(element)
     shown = [element for element in inside if isinstance(element.tag, str)]
-    told = sum(map(_told, shown)) + len((begin.tail or "").strip())
-    if told >= _told(around):
+    length = sum(map(told, shown)) + len((begin.tail or "").strip())
+    if length >= told(around):
         return around
     story = cast("HtmlElement", around.makeelement("div"))
     story.text, begin.tail = begin.tail, None
@@ -98,7 +101,7 @@ def enclosed(begin: HtmlElement, end: str) -> HtmlElement | None:
     return story
 
 
-def _told(element: HtmlElement) -> int:
+def told(element: HtmlElement) -> int:
     """How many characters of text outside links an element holds."""
     return sum(len(text.strip()) for text in _UNLINKED(element))
 
@@ -123,7 +126,16 @@ def title_element(doc: Document, body: HtmlElement) -> HtmlElement | None:
     if best is not None:
         return best
     heading = _heading_by(body, headings)
-    return heading if heading is not None else _heading_by(body, named)
+    heading = heading if heading is not None else _heading_by(body, named)
+    return heading if heading is not None or doc.title else _heading_on_top(body)
+
+
+def _heading_on_top(body: HtmlElement) -> HtmlElement | None:
+    """The heading that a story begins with, or None."""
+    first, above = next(iter(_TOP_HEADING(body)), None), next(blocks(body), None)
+    if first is None or above is None:
+        return None
+    return first if above.text and above.text == inline(first) else None
 
 
 def printed_title(doc: Document) -> HtmlElement | None:
@@ -147,9 +159,22 @@ def _named_by_title(
         if not text or len(text) > _LONGEST_TITLE:
             continue
         (headings if element.tag in ("h1", "h2", "h3") else named).append(element)
-        if len(text) > longest and wanted.startswith(text):
+        if len(text) > longest and _begins(wanted, text) and not _in_button(element):
             best, longest = element, len(text)
     return best, headings, named
+
+
+def _begins(title: str, text: str) -> bool:
+    """Whether a <title> begins with a text that is not the start of its headline (党建评：…)."""
+    if not title.startswith(text):
+        return False
+    rest = title[len(text) :]
+    return rest[:1] not in _GOES_ON or is_site(rest[1:])
+
+
+def _in_button(element: HtmlElement) -> bool:
+    """Whether an element stands in a link or a button: it leads to what it names."""
+    return any(above.tag in ("a", "button") for above in islice(element.iterancestors(), 4))
 
 
 def _heading_by(body: HtmlElement, headings: list[HtmlElement]) -> HtmlElement | None:
@@ -158,7 +183,7 @@ def _heading_by(body: HtmlElement, headings: list[HtmlElement]) -> HtmlElement |
     for frame in above[:4]:
         near = [h for h in headings if frame in h.iterancestors()]
         if near:
-            return near[0] if len(_joined(near[0])) >= 6 else None
+            return near[0] if len(heading_text(near[0])) >= 6 else None
     return None
 
 
@@ -169,9 +194,10 @@ def title_by(
     if element is None:
         element = _exact(doc, body)
     if element is not None:
-        text = _joined(element)
+        text = heading_text(element)
         if text:
-            return element, text
+            # a template may break its headline anywhere
+            return element, doc.named if same(doc.named) == same(text) else text
     known = [name for line in places(doc) for name in crumbs(line)]
     text = doc.named or headline(doc.title, known)
     return element, text or None
@@ -198,7 +224,7 @@ def _exact(doc: Document, body: HtmlElement | None) -> HtmlElement | None:
         if len(element) > 3 or element in inside:
             continue
         text = same(_short(element))
-        if longest < len(text) <= _LONGEST_TITLE and wanted.startswith(text):
+        if longest < len(text) <= _LONGEST_TITLE and _begins(wanted, text):
             best, longest = (best, longest) if _is_logo(element) else (element, len(text))
     return best
 
@@ -209,7 +235,7 @@ def _is_logo(element: HtmlElement) -> bool:
     return link is not None and _HOME.fullmatch((link.get("href") or "").strip()) is not None
 
 
-def _joined(element: HtmlElement) -> str:
+def heading_text(element: HtmlElement) -> str:
     """The text of a heading; a part set on a line of its own follows behind a space.
 
     Some templates put the date and the labels into the element of the headline; they end it.
@@ -246,7 +272,7 @@ def read_frame(
         frame = common_ancestor(element, body) if element is not None else _labelled(body)
     if frame is None or frame.tag == "html":
         frame = body
-    around = surroundings(frame, element, body) if frame is not body else Surroundings()
+    around = surroundings(frame, element, body) if frame is not body else _behind(body)
     if element is None:
         text = _line_above_labels(around, doc) or text
     head = _head(element, body) if element is not None else []
@@ -278,6 +304,14 @@ def read_frame(
     )
 
 
+def _behind(body: HtmlElement) -> Surroundings:
+    """What stands behind a body that holds its own headline and labels."""
+    above = body.getparent()
+    if above is None or above.tag in ("body", "html"):
+        return Surroundings()
+    return Surroundings(after=surroundings(above, None, body).after)
+
+
 def _head(title: HtmlElement, body: HtmlElement) -> list[HtmlElement]:
     """The children of the body down to its headline, where the headline stands inside it."""
     branch = title
@@ -285,7 +319,7 @@ def _head(title: HtmlElement, body: HtmlElement) -> list[HtmlElement]:
         if above is None:
             return []
         branch = above
-    if 2 * _told(branch) > _told(body):
+    if 2 * told(branch) > told(body):
         return []  # it holds the story too
     before = [one for one in branch.itersiblings(preceding=True) if isinstance(one.tag, str)]
     return [*reversed(before), branch]
@@ -334,7 +368,7 @@ def _labelled(body: HtmlElement) -> HtmlElement | None:
 
 def _is_dated(line: str) -> bool:
     """Whether a line is one of labels with a date, or a date by itself."""
-    if len(line) <= _LONGEST_DATE:
+    if len(line) <= _LONGEST_DATE or (len(line) <= _LONGEST_LABELS and _LABELS.fullmatch(line)):
         return dates.find(line) is not None
     return len(line) < _LONGEST_TITLE and dates.find_labelled(line) is not None
 
@@ -347,8 +381,9 @@ def _line_above_labels(around: Surroundings, doc: Document) -> str | None:
     lines = around.before + around.between
     for above, line in pairwise(lines):
         if _is_dated(line):
-            fits = 6 <= len(above) <= _LONGEST_TITLE and same(above) not in same(doc.title)
-            return above if fits and not is_breadcrumb(above) else None
+            fits = 4 <= len(above) <= _LONGEST_TITLE and same(above) not in same(doc.title)
+            other = is_breadcrumb(above) or is_site(above) or is_column(above)
+            return above if fits and not other else None
     return None
 
 
@@ -358,7 +393,7 @@ _END = re.compile(r"^\W*(?:[上下前后]一?[条篇则页]|相关(?:文章|新�
 def _tail(lines: list[str]) -> list[str]:
     """The first lines behind the body, as far as they belong to it."""
     kept = []
-    for line in lines[:12]:
+    for line in lines:
         if _END.match(line):
             break
         if len(line) <= 120:

@@ -21,9 +21,11 @@ _LINKS = elements("//a[@href]")
 _ARTICLE = re.compile(
     r"/c\d+a\d+/page\.(?:html?|psp)$|/info/\d+/\d+(?:-\d+)?\.html?$|/content-\d+\.s?html?$"
 )
-_FILE = re.compile(
-    r"\.(pdf|ofd|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|jpe?g|png|gif|mp[34])$", re.IGNORECASE
-)
+#: The endings of files, for a regular expression: to be read, to be heard or seen, pictures.
+DOCUMENTS = "pdf|ofd|docx?|xlsx?|pptx?|wps|et|csv|zip|rar|7z"
+RECORDINGS = "mp[34]"
+PICTURES = "jpe?g|png|gif"
+_FILE = re.compile(rf"\.({DOCUMENTS}|{RECORDINGS}|{PICTURES})$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"/_?content/download\.jsp$|/download\.(?:jsp|aspx?|php|do)$", re.IGNORECASE)
 
 

@@ -12,12 +12,14 @@ from crawler.items import Listing
 from crawler.pages import dates
 from crawler.pages.document import Document, document
 from crawler.pages.families import family_of, general
-from crawler.pages.feeds import next_group, read_feed, records, script_items
+from crawler.pages.feeds import read_feed, script_items
 from crawler.pages.paging import pager, paging
+from crawler.pages.records import next_records, records
 from crawler.pages.rows import (
     ROW_LINKS,
     Row,
     bears_date,
+    ends_line,
     may_be_headline,
     read_row,
     shows_date,
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
     from crawler.items import ListItem
 
 _LINKS = elements(
-    "//body//a[@href]|//body//*[contains(@onclick,'open(') or contains(@onclick,'location')]"
+    "//body//a[@href or @onclick]"
+    "|//body//*[contains(@onclick,'open(') or contains(@onclick,'location')]"
     "[not(self::a or descendant::a or ancestor::a)]"
 )
 _ASIDE_NAME = re.compile(
@@ -52,28 +55,32 @@ _CLIMB = 5  # elements from a link up to the row with its date
 _LONGEST_ROW = 3_000  # characters: a summary may stand in it
 _MOST_LINKS = 4_000
 _LIST_LENGTH = 4  # dated rows that make a list page
+_SHORTEST = 8  # characters of a headline that stands alone
 _STORY_LENGTH = 100  # characters that make an article
 _NO_YEAR = 0.6  # of what a full date is worth
 _ASIDE = 0.5  # of what a list of no such name is worth
 _BY_THE_PAGER = 3  # times as likely to be the list of a page as one elsewhere
 
 
-def read_listing(response: TextResponse) -> Listing:
+def read_listing(response: TextResponse, above: date | None = None) -> Listing:
     """The items of a list page in its order, with full titles, and the page after it.
 
     Addresses are absolute (as written for a local file); None where a link only runs a script.
+    `above` is the last day on the page before this one: days without a year go on from there.
     """
     doc = document(response)
     if feed := read_feed(doc):
         return feed
     marked = _marked(doc)
     rows = _main_list(doc) if marked is None else marked
-    items = [row.item for row in with_years(rows, _visited(response, doc))]
+    if marked is None and rows and _is_beside_a_story(rows, doc):
+        rows = []
+    items = [row.item for row in with_years(rows, _visited(response, doc), above)]
     if marked is None:
         in_script = script_items(doc)
         items = in_script if _weight(in_script) > _score(rows) else items
     turn = paging(doc)
-    address = next_group(doc) or turn.address
+    address = next_records(doc, len(items)) or turn.address
     return Listing(items, address, turn.scripted and address is None)
 
 
@@ -98,21 +105,45 @@ def _marked(doc: Document) -> list[Row] | None:
 
 def kind_by_content(doc: Document) -> str:
     """What most of the page is: sentences in one place, or rows of dated titles."""
-    root = doc.tree.find("body") if doc.tree.tag == "html" else doc.tree
-    if root is None:
+    if _root(doc) is None:
         return "other"
-    body = general.densest(root)
-    story = size(body) if body is not None else 0
     marked = _marked(doc)
     rows = _main_list(doc) if marked is None else marked
-    dated = [row for row in rows if row.item.published]
-    inside = sum(body in row.element.iterancestors() for row in dated) if body is not None else 0
-    listed = sum(len(row.item.title) for row in dated)
-    if len(dated) >= _LIST_LENGTH and (listed > story / 3 or 2 * inside > len(dated)):
+    story = _story(doc)
+    if _outweigh([row for row in rows if row.item.published], story):
         return "listing"
-    if story >= _STORY_LENGTH:
+    if story is not None:
         return "article"
     return "listing" if len(rows) >= 2 * _LIST_LENGTH else "other"
+
+
+def _root(doc: Document) -> HtmlElement | None:
+    return doc.tree.find("body") if doc.tree.tag == "html" else doc.tree
+
+
+def _story(doc: Document) -> HtmlElement | None:
+    """The element that holds the sentences of a page, None where they make no article."""
+    root = _root(doc)
+    body = general.densest(root) if root is not None else None
+    return body if body is not None and size(body) >= _STORY_LENGTH else None
+
+
+def _outweigh(dated: list[Row], story: HtmlElement | None) -> bool:
+    """Whether dated rows are more of a page than its sentences, or hold them as summaries."""
+    if story is None or len(dated) < _LIST_LENGTH:
+        return len(dated) >= _LIST_LENGTH
+    inside = sum(story in row.element.iterancestors() for row in dated)
+    listed = sum(len(row.item.title) for row in dated)
+    return listed > size(story) / 3 or 2 * inside > len(dated)
+
+
+def _is_beside_a_story(rows: list[Row], doc: Document) -> bool:
+    """Whether rows are a menu or a box of a page that is one text."""
+    story = _story(doc)
+    if story is None or _outweigh([row for row in rows if row.dated], story):
+        return False
+    around = {story, *story.iterancestors()}
+    return not any(row.element in around or story in row.element.iterancestors() for row in rows)
 
 
 # --- the list among all links -----------------------------------------------------------------
@@ -158,14 +189,24 @@ def _candidates(doc: Document) -> Iterator[HtmlElement]:
         row = _dated_above(link)
         if row is not None:
             yield row
-        elif len(title_of(link)) >= 8:
+        elif len(title_of(link)) >= _SHORTEST:
             yield _alone_in(link)
 
 
 def _dated_above(link: HtmlElement) -> HtmlElement | None:
-    """The lowest element round a link, or the link itself, that shows a date beside its title."""
+    """The lowest element round a link, or the link itself, that shows a date beside its title.
+
+    Lines that are no elements are a link and the date behind it each.
+    """
     if bears_date(link):
         return _alone_in(link)
+    row = _row_round(link)
+    is_line = ends_line(link) and (row is None or sum(map(ends_line, ROW_LINKS(row))) > 1)
+    return link if is_line else row
+
+
+def _row_round(link: HtmlElement) -> HtmlElement | None:
+    """The lowest element round a link that shows a date beside it and holds few other links."""
     for element in list(link.iterancestors())[:_CLIMB]:
         if element.tag in ("body", "ul", "table", "tbody") or _is_long(element):
             return None
@@ -178,7 +219,7 @@ def _alone_in(link: HtmlElement) -> HtmlElement:
     """The outermost element round a link that holds no other link."""
     element = link
     for parent in link.iterancestors():
-        links = islice((a for a in parent.iter("a") if a.get("href")), 2)
+        links = islice((a for a in parent.iter("a") if a.get("href") or a.get("onclick")), 2)
         if parent.tag in ("body", "ul", "tbody", "table") or len(list(links)) > 1:
             break
         element = parent
@@ -237,24 +278,39 @@ def _weight(items: list[ListItem], dated: float | None = None) -> float:
 
 def _with_siblings(rows: list[Row], doc: Document) -> list[Row]:
     """The rows with those of the same list, or of a column beside it, that are made otherwise."""
-    parents = {row.element.getparent() for row in rows}
-    if len(parents) > 1:
+    parents = list(dict.fromkeys(row.element.getparent() for row in rows))
+    columns = _columns(parents[0])
+    if any(parent not in columns for parent in parents):
         return rows
     known = {row.element: row for row in rows}
     shape = (rows[0].element.tag, rows[0].element.get("class"))
-    parent = next(iter(parents))
     found: list[Row] = []
-    for column in _columns(parent):
+    for column in columns:
         for element in column:
             row = known.get(element)
             if row is None and element.tag == shape[0] and len(found) < _MOST_LINKS:
                 row = read_row(element, doc)
-                like = (element.tag, element.get("class")) == shape and column is parent
+                like = (element.tag, element.get("class")) == shape and column in parents
                 if row and not row.dated and (not like or len(row.item.title) < 6):
                     row = None
             if row:
                 found.append(row)
-    return found
+    return [*_first_apart(columns[0], doc), *found]
+
+
+def _first_apart(column: HtmlElement, doc: Document) -> list[Row]:
+    """The first item of a list, where it stands before the others in a make of its own.
+
+    Mostly that is the one with a picture; both of its links lead to the story, and it is dated.
+    """
+    before = column.getprevious()
+    if before is None or not isinstance(before.tag, str) or before.tag in _HEADINGS:
+        return []
+    addresses = {link.get("href") for link in ROW_LINKS(before)}
+    if len(addresses) != 1 or _is_long(before):
+        return []
+    row = read_row(before, doc)
+    return [row] if row and row.item.published and len(row.item.title) >= _SHORTEST else []
 
 
 def _columns(parent: HtmlElement) -> list[HtmlElement]:

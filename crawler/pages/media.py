@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.items import Attachment, Image
 from crawler.pages.bylines import credit_line
+from crawler.pages.links import DOCUMENTS, RECORDINGS
 from crawler.pages.text import Block, clean, inline
 from crawler.pages.xpath import elements
 
@@ -22,18 +23,15 @@ _NO_PICTURE = re.compile(
     r"|/loading\.|/errFeedback|\$\{|themes/default/images/",
     re.IGNORECASE,
 )
+_PIXELS = re.compile(r"\s*(\d+)")
 _SMALLEST = 24  # pixels: what is smaller either way is an icon or a spacer
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|mp4|mp3|csv|ofd)(?:$|[?#])", re.IGNORECASE
-)
+_FILE = re.compile(rf"\.(?:{DOCUMENTS}|{RECORDINGS})(?:$|[?#])", re.IGNORECASE)
 _DOWNLOAD = re.compile(
     r"DownloadAttachUrl|/_upload/article/files/|sudyfile|virtual_attach_file|/e/DownSys/|"
     r"/down(?:load|file|loadfile)?\.(?:jsp|do|action|php|ashx|aspx)\b|/fileDownload\b",
     re.IGNORECASE,
 )
-_FILE_NAME = re.compile(
-    r"[^.。]\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|csv|ofd)$", re.IGNORECASE
-)
+_FILE_NAME = re.compile(rf"[^.。]\.(?:{DOCUMENTS})$", re.IGNORECASE)
 _SCRIPTED = re.compile(
     r"showVsb(?:pdfIframe|Video)\s*\(\s*[\"']([^\"']{1,500})[\"']"
     r"|<script[^>]{0,300}name=[\"']_videourl[\"'][^>]{0,300}vurl=[\"']([^\"']{1,500})[\"']"
@@ -51,7 +49,7 @@ _CAPTION_LENGTH = 60
 def _address(image: HtmlElement, doc: Document) -> str | None:
     """Where the largest form of a picture is; None for icons, counters and inline data."""
     for name in ("width", "height"):
-        value = re.match(r"\s*(\d+)", image.get(name) or "")
+        value = _PIXELS.match(image.get(name) or "")
         if value and int(value[1]) < _SMALLEST:
             return None
     for name in _SOURCES:

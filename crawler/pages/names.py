@@ -11,6 +11,8 @@ SEPARATORS = re.compile(r"\s{0,20}(?:-+|_+|[|–—－｜])\s{0,20}")
 _COLUMN = re.compile(
     r"^.{0,6}(?:动态|新闻|公告|要闻|快讯|资讯|通知|党建|活动|工作|学习|教育|建设|专栏|园地|天地|之窗|之家)$"
 )
+# The site of a campaign calls itself by it: 学习贯彻主题教育.
+_CAMPAIGN = re.compile(r"^.{2,26}(?:主题教育|学习教育|专题教育|专题|专栏)$")
 _SITE_IN_FRONT = re.compile(
     r"^([^-_|–—－｜]{4,24})(?:\s{1,9}[-–—]{1,3}\s{1,9}|\s{0,9}[_|｜－]\s{0,9})(?=.{6})"
 )
@@ -19,6 +21,8 @@ _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,12}?大学(?![生们])(?:[\u4e00-\u9fff]{2,4}(?:分校|校区))?"
     r"|[\u4e00-\u9fff]{2,14}?(?:职业技术学院|职业学院|技术学院|师范学院|高等专科学校|职业大学)"
 )
+_ENGLISH_SCHOOL = re.compile(r"\b(?:University|College|Institute|Academy)\b")
+_LONGEST_ENGLISH = 80  # characters of the name of a site
 _LONGEST_NAME = 300  # characters: what names a site stands in the first of them
 _GREETING = re.compile(
     r"^(?:第[一二三四五六七八九十\d]{1,3}届|(?:热烈)?欢迎(?:您)?(?:来到|访问|光临)?)"
@@ -74,7 +78,8 @@ def headline(page_title: str, known: list[str]) -> str:
         if "——" in title[marks[-1].start() - 1 : marks[-1].end() + 1]:
             break
         part = title[marks[-1].end() :]
-        if same(part) not in names and not is_site(part) and not (turn and is_column(part)):
+        known_part = same(part) in names or is_site(part) or _CAMPAIGN.match(part)
+        if not known_part and not (turn and is_column(part)):
             break
         title = title[: marks[-1].start()].strip()
     return title
@@ -87,6 +92,8 @@ def is_column(part: str) -> bool:
 
 def is_site(part: str) -> bool:
     """Whether a part of a title is formed like the name of a site or a unit."""
+    if _ENGLISH_SCHOOL.search(part):
+        return len(part) <= _LONGEST_ENGLISH
     return len(part) <= 24 and bool(
         re.search(
             r"(?:学院|大学|学校|网|网站|部|处|中心|办公室|系|\.\w{2,6}|研究院|党建|委员会|所|平台|系统)$",

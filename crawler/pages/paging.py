@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
+from crawler.pages.scripts import call_in, destination
 from crawler.pages.text import clean
 from crawler.pages.xpath import elements, string
 
@@ -25,6 +26,7 @@ _REL = string("string((//link[@rel='next']|//a[@rel='next'])/@href)")
 _IMAGE = string("string(.//img/@alt)")
 _FORMS = elements("//form")
 _FIELDS = elements(".//input[@name][not(@type='submit' or @type='button' or @type='image')]")
+_JUMPS = elements("//input[starts-with(@id,'p__page')]")
 _CHOICES = elements("//select[@onchange][count(option) > 1]")
 _NEXT = re.compile(r"^\W*(?:下一?[页頁]|[后後]一?[页頁]|next(?: page)?)\W*$", re.IGNORECASE)
 _MORE = re.compile(r"^\W*(?:点击|點擊)?(?:加载|載入|显示|顯示)更多(?:内容|文章|新闻|信息)?\W*$")
@@ -35,26 +37,24 @@ _PAGER = re.compile("pag(?:e|in)|fanye|fenye", re.IGNORECASE)
 _CURRENT = re.compile(
     r"(?:^|[\s_-])(?:cur\w{0,10}|on|active|this\w{0,10}|now|selected)(?:$|[\s_-])", re.IGNORECASE
 )
+_NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
+_NOTHING = re.compile(r"void\s?\(\s?0\s?\)")
 _OFF = re.compile("disable", re.IGNORECASE)
 _COUNTS = re.compile(r"(?<![\d/-])(\d{1,5})\s?[页頁]?\s?/\s?[共总]?\s?(\d{1,5})(?![\d/-])")
-_CALL = re.compile(r"([A-Za-z_$][\w$]{0,40})\s?\(([^()]{0,200})\)")
-_GOES = re.compile(
-    r"(?:location(?:\.href)?\s?=|location\.(?:replace|assign)\s?\(|open\s?\()\s?([^;\n]{1,300})"
-)
-_OPERAND = re.compile(r"\s*(?:\"([^\"\n]{0,300})\"|'([^'\n]{0,300})'|([A-Za-z_$][\w$]{0,40}))\s*")
 _PAGE_FIELD = re.compile(r"^(?:\w{0,20}page(?:no|num|number|index|id)?|p)$", re.IGNORECASE)
 # createPageHTML(50, 0, "index", "html"): how many pages, which this is, from 0, and their names
 _TRS = re.compile(r"createPageHTML\s?\(([^()]{3,300})\)")
 _TRS_NAME = re.compile(
     r"([\w-]{1,60})\\?\"\s?\+\s?\"_\"\s?\+\s?nextPage\s?\+\s?\"\.(?:\"\s?\+\s?\")?(\w{2,6})"
 )
+# var __page1234 = {url:'list#-?page?#.html',pages:46}; what stands between # is not in the first
+_P8 = re.compile(r"(__page\d{1,6})\s?=\s?\{url:'([^'\n]{1,300})',\s?pages:(\d{1,6})\}")
 _CLIMB = 4  # elements from a link of a pager up to the whole of it
 _MOST_LINKS = 4_000  # from the end of the page, where pagers stand
 _MOST_NUMBERS = 20  # links of a pager; a calendar has more
 _MOST_FORWARD = 10  # links for forward: one above the list, one below it
 _LONGEST_WORD = 12  # characters
 _LONGEST_PAGER = 300  # characters
-_FUNCTION = 800  # characters of a function that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def paging(doc: Document) -> Paging:
     words = [(link, _word(link)) for link in _LINKS(doc.tree)[-_MOST_LINKS:]]
     forward = [link for link, word in words if _NEXT.match(word)]
     found = [_follow(link, doc) for link in forward[:_MOST_FORWARD]]
-    for way in (_rel, _arrow, _trs, _numbers, _choices, _more):
+    for way in (_rel, _arrow, _trs, _p8, _numbers, _choices, _more):
         if any(one.address for one in found):
             break
         found.append(way(doc, words))
@@ -93,7 +93,9 @@ Words = list[tuple["HtmlElement", str]]
 
 def _word(link: HtmlElement) -> str:
     """What a link says, if it is short: its text, else what its picture or tip says."""
-    text = clean("".join(link.itertext())) or clean(_IMAGE(link) or link.get("title") or "")
+    text = clean("".join(link.itertext())) or clean(
+        _IMAGE(link) or link.get("title") or link.get("aria-label") or ""
+    )
     return text if len(text) <= _LONGEST_WORD else ""
 
 
@@ -105,11 +107,18 @@ def _follow(link: HtmlElement, doc: Document) -> Paging:
         return Paging()
     href = link.get("href") or ""
     script = link.get("onclick") or (href if href.lower().startswith("javascript:") else "")
-    address = _elsewhere(_destination(script[:500], doc), doc)
+    address = _elsewhere(_destination(script, doc), doc)
     number, total = _place(link)
     if address or (total and number >= total):
         return Paging(address)
-    return Paging(scripted=bool(number < total or re.search(r"\d|submit|next", script)))
+    asks = _NOTHING.sub("", script) + _numbered(link)
+    return Paging(scripted=bool(number < total or re.search(r"\d|submit|next", asks)))
+
+
+def _numbered(link: HtmlElement) -> str:
+    """The number of a page that a link keeps for a script that listens to it."""
+    kept = link.attrib.items()
+    return next((str(v) for k, v in kept if "page" in str(k) and str(k).startswith("data-")), "")
 
 
 def _elsewhere(address: str | None, doc: Document) -> str | None:
@@ -139,12 +148,13 @@ def _rel(doc: Document, words: Words) -> Paging:
 
 
 def _arrow(doc: Document, words: Words) -> Paging:
-    """A lone > between the numbers of a pager; one elsewhere turns a slide show."""
+    """A lone > or icon between the numbers of a pager; one elsewhere turns a slide show."""
     for link, word in words:
-        if not _ARROW.match(word):
+        above = link.getparent()
+        marks = f"{link.get('class') or ''} {above.get('class') or ''}"
+        if not _ARROW.match(word) and (word or not _NEXT_CLASS.search(marks)):
             continue
         address = _elsewhere(doc.link(link.get("href")), doc)
-        above = link.getparent()
         if address and (_PAGER.search(above.get("class") or "") or _one_more(address, doc)):
             return Paging(address)
     return Paging()
@@ -236,6 +246,19 @@ def _trs_page(doc: Document, total: int, number: int, name: str, suffix: str) ->
     return Paging(doc.link(f"{name}_{number + 1}.{suffix.removeprefix('.')}"))
 
 
+def _p8(doc: Document, words: Words) -> Paging:
+    """The page after that in the jump box of P8CMS, which names the form of all addresses."""
+    stated = _P8.search(doc.text)
+    if stated is None:
+        return Paging()
+    box, form, total = stated.groups()
+    current = next((e.get("value") or "" for e in _JUMPS(doc.tree) if e.get("id") == f"p{box}"), "")
+    if not (current.isascii() and current.isdigit() and int(current[:9]) < int(total)):
+        return Paging()
+    address = doc.link(form.replace("#", "").replace("?page?", str(int(current[:9]) + 1)))
+    return Paging(address, address is None)
+
+
 def _value(argument: str, doc: Document) -> str:
     """An argument without its quotes, or the number that a variable of the page holds."""
     if re.fullmatch(r"[A-Za-z_]\w{0,40}", argument):
@@ -245,42 +268,14 @@ def _value(argument: str, doc: Document) -> str:
 
 
 def _destination(script: str, doc: Document) -> str | None:
-    """The address to which a script leads, None where that is not certain."""
-    if goes := _GOES.search(script):
-        return _joined(goes[1], {}, doc)
-    call = _CALL.search(script)
-    if not call:
+    """The address to which the script of a link for forward leads, None where it is not certain."""
+    if address := destination(script, doc):
+        return address
+    call = call_in(script, doc)
+    if call is None or (call.body and "submit" not in call.body):
         return None
-    values = [value.strip(" \"'") for value in call[2].split(",")]
-    numbers = [value for value in values if value.isascii() and value.isdigit()]
-    if len(numbers) != 1:
-        return None
-    defined = re.search(rf"function\s+{re.escape(call[1])}\s?\(([^()]{{0,200}})\)", doc.text)
-    if defined:
-        body = doc.text[defined.end() : defined.end() + _FUNCTION].split("function ")[0]
-        names = [name.strip() for name in defined[1].split(",")]
-        if goes := _GOES.search(body):
-            return _joined(goes[1], dict(zip(names, values, strict=False)), doc)
-        if "submit" not in body:
-            return None
-    return _form(numbers[0], doc)
-
-
-def _joined(expression: str, names: dict[str, str], doc: Document) -> str | None:
-    """The address that an expression of strings and known names comes to."""
-    parts: list[str] = []
-    position = 0
-    while operand := _OPERAND.match(expression, position):
-        double, single, name = operand.groups()
-        if name is not None and name not in names:
-            return None
-        parts.append(names[name] if name is not None else double or single or "")
-        position = operand.end()
-        if expression[position : position + 1] != "+":
-            break
-        position += 1
-    rest = expression[position:].strip()
-    return doc.link("".join(parts)) if parts and rest[:1] in ("", ")", "}", ",") else None
+    numbers = [value for value in call.values if value.isascii() and value.isdigit()]
+    return _form(numbers[0], doc) if len(numbers) == 1 else None
 
 
 def _form(number: str, doc: Document) -> str | None:

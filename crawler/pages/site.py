@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from crawler.pages.document import Document
 
 _FOOT = ("版权所有", "版權所有", "opyright", "©", "&copy;")
-_LINE_END = re.compile(r"</(?:div|td|ul|ol|p|nav|h\d)>|<script|<!--#endeditable", re.IGNORECASE)
+_LINE_END = re.compile(
+    r"</(?:div|ul|ol|p|nav|h\d)>|<script|<!--#endeditable"
+    r"|</td>(?!\s*<td[^<>]{0,200}>\s*(?:&gt;|[>＞»]|<table))",
+    re.IGNORECASE,
+)
+_COMMENT_END = re.compile(r"^(?:[^<>-]|-(?!->)){0,40}-->")  # <!--当前位置开始-->
 _HERE_BEFORE = re.compile(
     "(?:当前|當前|现在|現在|所在|您|你|目前)的?(?:当前|所在|访问)?的?[\\s　]*$"
 )
@@ -34,6 +39,8 @@ def places(doc: Document) -> list[str]:
             if mark == "位置" and not _HERE_BEFORE.search(doc.text[max(0, start - 12) : start]):
                 continue  # in a sentence: 摆在突出位置
             raw = _LINE_END.split(doc.text[start : start + 1_500], maxsplit=1)[0]
+            if _COMMENT_END.match(raw):
+                continue
             line = clean(html.unescape(_TAG.sub(" ", raw)))
             if mark == "位置":
                 line = f"当前位置{line.removeprefix(mark)}"
@@ -77,6 +84,8 @@ def _first_words(source: str) -> str:
     """The text of a piece of source up to the end of the element in which its words end."""
     line = ""
     for part in _TAG.split(source):
+        if not part or part.isspace():
+            continue
         line = clean(f"{line} {html.unescape(part)}")
         if _WORDS.search(line):
             break

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.pages.xpath import texts, words
+from crawler.pages.xpath import texts, truth, words
 
 MORE = "<!--more-->"
 
@@ -33,7 +33,10 @@ _INDENTS = " \t\r\n\f\v\xa0\u2002\u2003\u3000\u200b\ufeff"
 _LINE_BREAK = re.compile(r"\r?\n")
 _PARAGRAPH_BREAK = re.compile(r"\r?\n(?:\r?\n|(?=[ \t]{2}|\u3000))")
 _DEEPEST = 2_000  # libxml2 drops what is nested deeper than 2,048 levels without a word
+_AS_DEEP_AS_CAN_BE = truth("boolean(" + "/*" * _DEEPEST + ")")
 _ROW_CELL_LIMIT = 200
+_MOST_LINES = 40  # around a title and a body
+_MOST_AFTER = 12  # of them behind the body
 _SHOWN_TEXT = texts("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
 
 
@@ -189,14 +192,7 @@ def size(element: HtmlElement) -> int:
 
 def too_deep(tree: HtmlElement, source: str) -> bool:
     """Whether a tree is as deep as the parser builds it: what stood deeper is lost."""
-    if source.count("<") < _DEEPEST:
-        return False
-    depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth >= _DEEPEST:
-            return True
-    return False
+    return source.count("<") >= _DEEPEST and _AS_DEEP_AS_CAN_BE(tree)
 
 
 @dataclass(slots=True)
@@ -217,10 +213,8 @@ def common_ancestor(first: HtmlElement, second: HtmlElement) -> HtmlElement:
     return element
 
 
-def surroundings(
-    frame: HtmlElement, title: HtmlElement | None, body: HtmlElement, limit: int = 40
-) -> Surroundings:
-    """What stands in `frame` around title and body, at most `limit` lines a part."""
+def surroundings(frame: HtmlElement, title: HtmlElement | None, body: HtmlElement) -> Surroundings:
+    """What stands in `frame` around title and body: of each part the first lines."""
     found = Surroundings()
     marks = [element for element in (title, body) if element is not None]
     if title is not None and body in title.iter():  # a title wrapped round its own article
@@ -229,29 +223,37 @@ def surroundings(
     pieces: list[str] = []
     walk = etree.iterwalk(frame, events=("start", "end", "comment", "pi"))
     for event, element in walk:
+        if len(found.after) >= _MOST_AFTER:
+            return found
         tag = element.tag
         if event == "start":
             silent = tag in SILENT_TAGS or hidden(element)
             if silent or element in marks:
                 walk.skip_subtree()
             if tag in BLOCK_TAGS or tag == "br" or element in marks:
-                _line(part, pieces, limit)
+                _line(part, pieces)
             if element in marks:
                 part = found.after if element is body else found.between
             elif not silent and element.text:
-                pieces.append(element.text)
+                pieces.append(_edged(element.text))
             continue
         if tag in BLOCK_TAGS:
-            _line(part, pieces, limit)
+            _line(part, pieces)
         if element is not frame:
             # neighbouring fields need no white space between them to be two
-            pieces.append(" " + (element.tail or ""))
-    _line(part, pieces, limit)
+            pieces.append(" " + _edged(element.tail or ""))
+    _line(part, pieces)
     return found
 
 
-def _line(part: list[str], pieces: list[str], limit: int) -> None:
+def _edged(text: str) -> str:
+    """The text with the line breaks at both ends as spaces: one field ends there."""
+    inner = text.strip()
+    return f" {inner} " if inner != text and ("\n" in text or "\r" in text) else text
+
+
+def _line(part: list[str], pieces: list[str]) -> None:
     text = clean("".join(pieces))
     pieces.clear()
-    if text and len(part) < limit:
+    if text and len(part) < _MOST_LINES:
         part.append(text)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from crawler.pages.frame import heading_text
 from crawler.pages.names import SEPARATORS, is_column, is_site, same
-from crawler.pages.text import inline
 from crawler.pages.xpath import elements
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _others(doc: Document) -> Iterator[str]:
     declared = (doc.meta[name] for name in _META if doc.meta.get(name))
     yield from (text for text in declared if same(text) != site)
     for element in _HEADINGS(doc.tree):
-        text = inline(element)
+        text = heading_text(element)
         if len(text) <= _LONGEST and element.find(".//a") is None:  # that is a box beside
             yield text
     yield _first_part(doc)

@@ -12,6 +12,7 @@ import tldextract
 
 from crawler.pages import article_links, read_listing
 from crawler.pages.document import document
+from crawler.pages.links import DOCUMENTS, PICTURES, RECORDINGS
 from crawler.pages.text import clean
 from crawler.pages.xpath import elements
 
@@ -46,7 +47,7 @@ _NO_COLUMN = re.compile(
     r"搜索|设为首页|加入收藏|网站地图|上一?[页条]|下一?[页条]|尾页|末页|\d+|返回|关闭|打印|中文(?:版)?)\W*$",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|zip|rar|7z|jpe?g|png|gif|mp[34]|css|js)$")
+_FILE = re.compile(rf"\.(?:{DOCUMENTS}|{RECORDINGS}|{PICTURES}|css|js)$")
 _HOME = re.compile(r"^/(?:(?:index|main|default|home)(?:\.\w{2,5})?/?)?$", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _MARKS = " +>»›·|[]【】*•\u3000"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ CAVEATS = {
 Caveat = Literal[
     "anti_bot", "campus_only", "certificate", "script", "offsite", "home_page", "old", "guessed"
 ]
+_INDEX = re.compile(r"(?:^|(?<=/))(?:index|default|main)\.\w{3,5}$")
 PROVINCES: tuple[str, ...] = get_args(Province)
 
 
@@ -56,15 +58,17 @@ def web_address(url: str) -> str:
 
 
 def place(url: str) -> str:
-    """Return what two addresses of one page share: no scheme, no slash at the end.
+    """Return what two addresses of one page share: no scheme, no slash at the end, no index.htm.
 
     >>> place("http://CS.yunhe.example/tzgg/") == place("https://cs.yunhe.example/tzgg")
     True
+    >>> place("https://cs.yunhe.example/index.htm")
+    'cs.yunhe.example'
     """
     parts = urlsplit(url)
     host, _, path = url.partition("://")[2].partition("/")
     assert parts.hostname
-    return f"{host.lower()}/{path}".rstrip("/")
+    return f"{host.lower()}/{_INDEX.sub('', path)}".rstrip("/")
 
 
 def _as_list(value: object) -> object:

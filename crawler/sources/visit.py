@@ -14,11 +14,12 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.addresses import is_local
 from crawler.failures import reason_of
 from crawler.items import Article, Listing, ListItem
 from crawler.pages import kind_of, read_article, read_listing
 from crawler.pages.document import document
-from crawler.pages.families import family_of
+from crawler.pages.families import family_of, name_of
 from crawler.pages.flags import notices
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ WORDS = {
     "gone": "gone",
     "redirect": "a script that leads elsewhere",
     "not_html": "no page",
+    "certificate": 'its certificate cannot be verified; a source may say tls = "unverified"',
+    "tls": 'no TLS connection by the rules of today; a source may say tls = "legacy"',
+    "private_address": "it leads into a private network",
+    "busy": "it is busy",
 }
 #: What every article must have, for a source to be said to work.
 REQUIRED = ("title", "published", "text")
@@ -105,7 +110,7 @@ def read_list(response: TextResponse) -> Visit:
     found = Visit(
         response.url,
         title=doc.title,
-        family=family_of(doc).__name__.rpartition(".")[2],  # type: ignore[attr-defined]
+        family=name_of(family_of(doc)),
         kind=kind_of(response),
         listing=read_listing(response),
     )
@@ -178,15 +183,17 @@ class VisitSpider(scrapy.Spider):
     name = "visit"
     custom_settings = {"ITEM_PIPELINES": {}, "EXTENSIONS": {}}  # noqa: RUF012  # as Scrapy has it
 
-    def __init__(self, work: Callable[[Fetch], Awaitable[None]]) -> None:
+    def __init__(
+        self, work: Callable[[Fetch], Awaitable[None]], hosts: Collection[str] = ()
+    ) -> None:
         super().__init__()
         self.work = work
-        self.allowed_domains: list[str] = []
+        self.allowed_domains = list(hosts)  # those that the operator named, and later the others
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        slots: dict[str, dict[str, float]] = kwargs.pop("slots")
-        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        for name in ("DOWNLOAD_SLOTS", "TLS_EXCEPTIONS"):
+            crawler.settings.set(name, kwargs.pop(name), priority="spider")
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
@@ -198,6 +205,8 @@ class VisitSpider(scrapy.Spider):
         """Return the page at `url`; raise UnreadableError."""
         host = urlsplit(url).hostname or ""
         if host not in self.allowed_domains:
+            if is_local(host):  # a page named it, and nobody else did
+                raise UnreadableError(WORDS["private_address"])
             self.allowed_domains.append(host)
         assert self.crawler.engine
         try:

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.failures import reason_of
 from crawler.frontier import Frontier
-from crawler.items import Article, ListItem, Page
+from crawler.items import Article, Listing, ListItem, Page
 from crawler.pages import (
     article_links,
     identity,
@@ -43,6 +43,7 @@ from pipelines.frontier import (
     Reading,
     Settled,
     Told,
+    day_of,
     due_again,
     next_visit,
 )
@@ -141,22 +142,24 @@ class CampusSpider(scrapy.Spider):
                 f"{one.name} is being crawled by another process ({one.owner}); wait for it."
                 for one in held[:1]
             ]
+        scheduler.go()
         return
         yield  # an async generator, as Scrapy wants it
 
     def request_for(self, row: Any, column: Column) -> Request:
         """Return the request for what a row of the frontier asks."""
-        callbacks = {LIST: self.parse_list, LINK: self.keep_link}
+        kept = row.kind == LINK and self._link(row) is not None
+        callback = self.keep_link if kept else self.parse_article
         headers = {}
-        if row.kind != LIST or column.complete:  # else all of it has to be looked at
+        if row.kind != LIST or column.complete_at:  # else all of it has to be looked at
             headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
         return Request(
             row.url,
-            callback=callbacks.get(row.kind, self.parse_article),
+            callback=self.parse_list if row.kind == LIST else callback,
             errback=self.list_failed if row.kind == LIST else self.article_failed,
             headers={name: value for name, value in headers.items() if value},
             cb_kwargs={"row": row, "column": column},
-            meta={"handle_httpstatus_list": [NOT_MODIFIED], "kept": row.kind == LINK},
+            meta={"handle_httpstatus_list": [NOT_MODIFIED], "kept": kept},
         )
 
     async def parse_list(self, response: Response, row: Any, column: Column) -> None:
@@ -172,6 +175,7 @@ class CampusSpider(scrapy.Spider):
     def _reading(self, response: Response, row: Any, column: Column) -> Reading:
         """What a list page says, for the frontier."""
         settled = Settled(row.id, "read", told=_told(response))
+        queue = self.frontier.queues[column.id]
         reading = Reading(
             settled,
             column,
@@ -179,6 +183,7 @@ class CampusSpider(scrapy.Spider):
             response.url,
             row.number,
             row.turn,
+            shown=queue.first | queue.last,
         )
         if response.status == NOT_MODIFIED:
             kept = replace(
@@ -188,40 +193,49 @@ class CampusSpider(scrapy.Spider):
         entries = [Entry("lists", "read")]
         if not isinstance(response, TextResponse):
             entries.append(Entry("findings", f"{response.url} is no page."))
-            return replace(reading, entries=entries)
-        listing = read_listing(response)
+            return replace(reading, row=_unread(settled, "not_html"), entries=entries)
+        listing = read_listing(response, day_of(row.turn))
         if not listing.items:
             notice = next(iter(notices(document(response))), None)
             what = f"is no list but a notice: {notice}" if notice else "lists no article"
             entries.append(Entry("findings", f"{response.url} {what}."))
+            reading = replace(reading, row=_unread(settled, "no_articles"))
         items = list(listing.items)
         if self.sources.get(column.url) is None:
             # Nobody said which of its blocks is the column, so its other articles count too.
             # They stand apart from its order, as what is pinned does.
             items += [ListItem("", link, pinned=True) for link in article_links(response)]
         asks, left_out = self.wanted.asks(items)
-        behind = listing.next_page
         return replace(
             reading,
             asks=asks,
             titles=[item.title for item in listing.items],
-            next_page=Ask(fingerprint(behind, f"{LIST} of {column.url}"), LIST, behind)
-            if behind
-            else None,
+            next_page=self._behind(listing, column),
             scripted=listing.scripted,
-            too_old=self.wanted.is_too_old(listing.items),
-            most_pages=self.pages,
+            left_out=any(entry.word == "before_since" for entry in left_out),
             entries=[*entries, *left_out],
         )
+
+    def _behind(self, listing: Listing, column: Column) -> Ask | None:
+        """What asks for the page behind a list page."""
+        if listing.next_page is None:
+            return None
+        mark = fingerprint(listing.next_page, f"{LIST} of {column.url}")
+        day = self.wanted.too_old_from(listing.items)
+        return Ask(mark, LIST, listing.next_page, published=day)
 
     async def keep_link(
         self, response: Response, row: Any, column: Column
     ) -> AsyncIterator[Article]:
         """Yield what a list says of an item that leads out of the site or to a file."""
-        item = ListItem(row.title or "", row.url, row.published)
-        article = as_article(item, self.allowed_domains)
+        article = self._link(row)
         assert article
         yield self._complete(article, row, column)
+
+    def _link(self, row: Any) -> Article | None:
+        """What is kept of an item without a request; None where its host has become the source's
+        since it was met."""
+        return as_article(ListItem(row.title or "", row.url, row.published), self.allowed_domains)
 
     async def parse_article(
         self, response: Response, row: Any, column: Column
@@ -301,7 +315,7 @@ class CampusSpider(scrapy.Spider):
             Entry("findings", f"{row.url} could not be read: {reason}."),
         ]
         settled = Settled(row.id, "failed", reason, due_again(reason), entries=entries)
-        await self.frontier.list_failed(column, settled)
+        await self.frontier.settle(column.account, settled)
 
     async def article_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -393,6 +407,12 @@ def _tls_exceptions(seeds: list[Seed]) -> dict[str, str]:
         if seed.source and (exception := seed.source.tls_exception)
         for host in _hosts(seed)
     }
+
+
+def _unread(row: Settled, reason: str) -> Settled:
+    """How the row of a list page ends that could be fetched and shows no list: as a failure, for
+    what lies behind it is not known."""
+    return replace(row, outcome="failed", reason=reason, due_at=datetime.now(UTC), told=Told())
 
 
 def _told(response: Response) -> Told:

@@ -195,7 +195,7 @@ list_page = Table(
     **OPTIONS,
 )
 
-#: The frontier: everything that was ever asked for, once each. What has no outcome is to do.
+#: The frontier: everything that was ever asked for, once each.
 request = Table(
     "request",
     metadata,
@@ -208,7 +208,9 @@ request = Table(
     Column("title", LongText),  # as the list says it
     Column("published", Date),
     Column("turn", Integer, nullable=False),  # the lowest comes first: see pipelines.frontier
-    Column("outcome", String(10)),  # null: to do; read, stored, unchanged, skipped, failed
+    Column(
+        "outcome", String(10), nullable=False
+    ),  # to_do; read, stored, unchanged, skipped, failed
     Column("reason", String(40)),  # of what was skipped or failed
     Column("tries", Integer, nullable=False),  # failures one after another
     Column("due_at", UTCDateTime),  # when a settled one is to be asked for again
@@ -219,6 +221,7 @@ request = Table(
     Column("settled_at", UTCDateTime),
     Index("ix_request_to_do", "list_page_id", "outcome", "turn", "id"),
     Index("ix_request_due", "list_page_id", "due_at"),
+    Index("ix_request_pages", "list_page_id", "number"),
     **OPTIONS,
 )
 

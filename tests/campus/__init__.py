@@ -1,4 +1,9 @@
-"""A real web server on loopback whose pages a test writes down."""
+"""Real web servers on loopback.
+
+`serve`, here, gives out the few pages that a test writes down. `tests.campus.process` runs a campus
+in a process of its own: sites of any size in the markup of each family, which change while a crawl
+runs, and sites that do harm.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import os
 import signal
 from datetime import date, datetime, timedelta
 
@@ -44,6 +46,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--newest", type=date.fromisoformat, help="day of the newest article; yesterday"
     )
+    parser.add_argument("--parent", type=int, help="process id of whoever started it: end with it")
     given = parser.parse_args()
     try:
         given.families = given.family.split(",")
@@ -66,7 +69,9 @@ async def serve(given: argparse.Namespace) -> None:
     ]
     hosts = await opened(sites, given.port, given.hostile)
     print(hosts[0].address, flush=True)
-    await ended.wait()
+    while not ended.is_set() and given.parent in (None, os.getppid()):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), 1)
     for host in hosts:
         await host.close()
 

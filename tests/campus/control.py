@@ -13,11 +13,14 @@
 | redesign | true: the list pages yield nothing; false: they are as before |
 | outage | "503": every answer is that; "refuse": no connection; null: over |
 
-It answers with the state of the site, and `GET /_sites` with those of all. `GET /_hosts` names all
-hosts, `GET /_log` (`?host=NAME`) gives the requests and how fast they came, `DELETE /_log` forgets
-them; `GET /_cases` tells what harm is done where, and `GET /_ca` has the certificate of the
-authority of the TLS hosts. All of it is there on every host and on one that is for it alone, which
-no outage reaches.
+It answers with the state of the site. Besides:
+
+- `GET /_sites`: the state of all sites; `GET /_hosts`: the names and addresses of all hosts;
+- `GET /_log` (`?host=NAME`): the requests and how fast they came; `DELETE /_log` forgets them, and
+  whom a page asked to come back later;
+- `GET /_cases`: what harm is done where; `GET /_ca`: the certificate of the TLS hosts' authority.
+
+All of it is there on every host, and on one that is for it alone, which no outage reaches.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from tests.campus import Answer, certificates, hostile, robots
+from tests.campus.hostile import throttled
 from tests.campus.log import Request
 from tests.campus.server import Host
 from tests.campus.site import Site
@@ -71,6 +75,7 @@ class Control:
             case "DELETE", "/_log":
                 for host in self.hosts:
                     host.log.clear()
+                throttled.forget()
                 return []
         raise ValueError(f"There is no {request.method} {request.path}.")
 
@@ -112,6 +117,7 @@ def _cases() -> Iterator[dict[str, Any]]:
             "row": case.row,
             "path": case.path,
             "entry": case.entry,
+            "title": case.story.title,
             "does": case.does,
             "expect": case.expect,
         }

@@ -9,7 +9,7 @@ from tests.campus.certificates import CASES as FAULTS
 from tests.campus.certificates import Authority
 from tests.campus.control import Control
 from tests.campus.log import Request
-from tests.campus.server import Host, Stream
+from tests.campus.server import Answering, Host, Stream
 from tests.campus.site import Site
 
 #: Hosts that no crawl of another may ask: their logs have to stay empty.
@@ -26,7 +26,9 @@ async def opened(sites: list[Site], port: int, with_harm: bool) -> list[Host]:
     control = Control(sites, hosts)
     secrets: dict[str, int] = {}
     for site in sites:
-        answer = partial(_harmful, site, secrets) if with_harm else partial(_faithful, site)
+        answer: Answering = partial(_faithful, site)
+        if with_harm:
+            answer = partial(_harmful, site, secrets)
         ip = f"127.0.1.{site.index}" if site.index else "127.0.0.1"
         hosts.append(Host(f"site-{site.index}", answer, control.answer, ip=ip))
     hosts.append(Host("control", control.answer, control.answer))
@@ -49,7 +51,7 @@ def _with_harm(pattern: Site, control: Control) -> list[Host]:
         for name, ip in _SECRET.items()
     ]
     for number, case in enumerate(robots.CASES, 1):
-        answer = partial(robots.answer, case, _small(pattern, 200 + number))
+        answer: Answering = partial(robots.answer, case, _small(pattern, 200 + number))
         hosts.append(Host(f"robots-{case.name}", answer, control.answer, ip=f"127.0.2.{number}"))
     authority = Authority()
     control.authority = authority.pem

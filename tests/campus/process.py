@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -97,7 +99,14 @@ def campus(*options: str | int) -> Iterator[Campus]:
     """
     with TemporaryFile("w+") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.campus", *map(str, options)],
+            [
+                sys.executable,
+                "-m",
+                "tests.campus",
+                "--parent",
+                str(os.getpid()),
+                *map(str, options),
+            ],
             cwd=_PROJECT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -106,9 +115,10 @@ def campus(*options: str | int) -> Iterator[Campus]:
         )
         assert process.stdout
         try:
-            address = process.stdout.readline().strip()
-            if not address.startswith("http://"):
-                process.wait(_PATIENCE)
+            ready, _, _ = select.select([process.stdout], [], [], _PATIENCE)
+            address = process.stdout.readline().strip() if ready else ""
+            if not address:
+                _end(process)
                 said.seek(0)
                 raise RuntimeError(f"The campus did not start: {said.read()}")
             yield Campus(address, process)

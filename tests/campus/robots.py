@@ -57,9 +57,7 @@ def _reset(site: Site) -> Stream:
 
 def _page(site: Site) -> Answer:
     """What a server says that answers every address with its home page."""
-    words = "<pre>\nUser-agent: *\nDisallow: /\n</pre>"
-    page = f"<!DOCTYPE html><html><body>{site.school.site}{words}</body></html>"
-    return Answer(page, headers={"Content-Type": "text/html; charset=utf-8"})
+    return site.answer("/", {})
 
 
 _NOTHING = "failed robots_unreachable"
@@ -76,7 +74,7 @@ CASES = (
         _says("User-agent: *\nDisallow: /", 404),
     ),
     Robots("forbidden", "403", "stored", _says("", 403)),
-    Robots("page", "200 with an HTML page that holds such words", "stored", _page),
+    Robots("page", "200 with the home page", "stored", _page),
     Robots(
         "offsite",
         "302 to a host that nobody may ask",
@@ -88,7 +86,7 @@ CASES = (
         "large",
         "2 MB: a rule, 2 MB of comments, and Disallow: / behind what is read",
         "one",
-        _says(_ONE + "# 党建工作\n" * 130_000 + "\nUser-agent: *\nDisallow: /\n"),
+        _says(_ONE + "# 党建工作\n" * 140_000 + "\nUser-agent: *\nDisallow: /\n"),
     ),
     Robots(
         "mark", "a byte order mark before the rule", "one", _says(b"\xef\xbb\xbf" + _ONE.encode())
@@ -116,7 +114,7 @@ CASES = (
     ),
     Robots(
         "redirected",
-        "301 to a robots.txt on the same host",
+        "301 to the home page",
         "stored",
         _says("", 301, Location="/index.htm"),
     ),

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +17,8 @@ from scrapy.http import HtmlResponse
 
 from crawler.pages import read_article, read_listing
 from tests.campus.process import Campus, campus
+
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -198,3 +204,22 @@ def test_a_client_that_speaks_no_http_does_no_harm(running: Campus) -> None:
         with socket.create_connection((host, int(port))) as client:
             client.sendall(said)
     assert get(running.list_url()).status_code == 200
+
+
+def test_it_ends_with_whoever_started_it() -> None:
+    starter = """if True:
+        import os, subprocess, sys
+        command = [sys.executable, "-m", "tests.campus", "--parent", str(os.getpid())]
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        print(server.pid, server.stdout.readline().strip(), flush=True)
+        os._exit(9)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", starter], capture_output=True, text=True, cwd=PROJECT
+    )
+    pid, address = done.stdout.split()
+    end = time.monotonic() + 20
+    while time.monotonic() < end and Path(f"/proc/{pid}").exists():
+        time.sleep(0.1)
+    with pytest.raises(requests.ConnectionError):
+        get(address)

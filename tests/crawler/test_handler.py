@@ -143,9 +143,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("reason", HOSTILE)
-def test_each_hostile_answer_has_its_reason_and_no_other_page_suffers(
-    scrapy, tmp_path, usual, reason
-):
+def test_a_hostile_answer_has_its_reason_and_harms_no_other(scrapy, tmp_path, usual, reason):
     answers = HOSTILE[reason]
     last = len(answers)
 
@@ -186,3 +184,22 @@ def test_a_host_that_is_not_there_is_unreachable(scrapy):
         url = site.url("/dqgz.htm")
     done = scrapy("crawl", "campus", "-a", f"url={url}", *FAST, "-s", "ROBOTSTXT_OBEY=False")
     assert "could not be read: unreachable." in done.stderr
+
+
+def test_a_proxy_that_the_operator_names_makes_the_connections(scrapy):
+    pages = {
+        "http://zzb.yunhe.example/dqgz.htm": vsb.listing([1]),
+        f"http://zzb.yunhe.example{vsb.link(1)}": vsb.article(1),
+    }
+
+    def talk(connection, path):
+        if path in pages:
+            connection.sendall(answer(pages[path]))
+        else:
+            missing(connection)
+
+    with listen(talk) as proxy:
+        url = "url=http://zzb.yunhe.example/dqgz.htm"
+        done = scrapy("crawl", "campus", "-a", url, http_proxy=proxy.url())
+    assert done.returncode == 0, done.stderr
+    assert len(scrapy.records()) == 1

@@ -18,6 +18,8 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from lxml.html import HtmlElement
 
     from crawler.pages.document import Document, Parts
@@ -44,3 +46,8 @@ def families() -> tuple[Family, ...]:
 def family_of(doc: Document) -> Family:
     """The first family that recognises the page."""
     return next(family for family in families() if family.recognises(doc))
+
+
+def name_of(family: Family) -> str:
+    """The name of a family: that of its module."""
+    return cast("ModuleType", family).__name__.rpartition(".")[2]

@@ -19,7 +19,8 @@ from lxml import etree
 from lxml.html import fromstring
 
 from crawler.pages.declared import story
-from crawler.pages.frame import printed_title, read_frame
+from crawler.pages.frame import heading_text, printed_title, read_frame, told
+from crawler.pages.names import is_column, is_site
 from crawler.pages.text import BLOCK_TAGS, SILENT_TAGS, blocks, hidden
 from crawler.pages.xpath import elements, texts
 
@@ -59,9 +60,12 @@ _UNLINKED = texts(
     "descendant::text()[not(ancestor::a or parent::script or parent::style or parent::noscript)]"
 )
 _EMBEDDED = elements(
-    "descendant-or-self::*[self::img or self::video or self::embed or self::iframe]"
+    "descendant-or-self::*[self::img or self::video or self::embed or self::iframe or @pdfsrc]"
 )
 _LINKS = elements(".//a[@href]")
+_RANKS = tuple(elements(f"(.//{tag})[position()<=8]") for tag in ("h1", "h2", "h3"))
+_NEAR = 4  # elements round a heading that <title> does not know
+_SHORTEST_HEADLINE = 4  # characters
 _MOST_LINKS = 6  # in what is shown behind a headline: more are a menu or a list
 _LONGEST_FOOTER = 200  # characters
 _SHORTEST = 12  # characters of sentences behind a headline that make a story
@@ -124,6 +128,14 @@ def _is_paragraph(element: HtmlElement) -> bool:
     return not any(child.tag in BLOCK_TAGS or child.tag == "br" for child in element)
 
 
+def _is_one_of_lines(element: HtmlElement) -> bool:
+    """Whether a paragraph stands among lines of its own make, such as a signature below it."""
+    make = (element.tag, element.get("class"), element.get("id"))
+    beside = (*element.itersiblings(preceding=True), *element.itersiblings())
+    lines = (one for one in beside if (one.tag, one.get("class"), one.get("id")) == make)
+    return _is_paragraph(element) and any(told(one) for one in lines)
+
+
 def _aside(element: HtmlElement) -> bool:
     if element.tag in SILENT_TAGS or element.tag in _ASIDE or hidden(element):
         return True
@@ -184,7 +196,7 @@ def densest(root: HtmlElement) -> HtmlElement | None:
             return element
         if weights.whole[heaviest] < _MOST * total:
             return element
-        if heaviest.tag in _PARAGRAPHS:
+        if heaviest.tag in _PARAGRAPHS or _is_one_of_lines(heaviest):
             return element
         element = heaviest
 
@@ -206,13 +218,34 @@ def read(doc: Document) -> Parts | None:
         return _framed(doc, body, title)
     if (body := densest(root)) is not None:
         return _framed(doc, body, None)
+    for heading in _headings(root):  # <title> may say nothing but whose site it is
+        if (body := _behind(heading, _NEAR)) is not None:
+            return _framed(doc, body, heading)
     if source := story(doc.tree):
         parts = read_frame(doc, root)
         parts.blocks = list(blocks(fromstring(f"<div>{source}</div>")))
         return parts
     if title is not None and (shown := _shown_behind(title)) is not None:
         return read_frame(doc, shown, title=title)
+    if title is not None and (listed := _listed_behind(title)) is not None:
+        return read_frame(doc, listed, title=title)
     return None
+
+
+def _headings(root: HtmlElement) -> list[HtmlElement]:
+    """The headings of a page that may be a headline, of the highest rank that has any."""
+    for rank in _RANKS:
+        found = [one for one in rank(root) if not any(map(_aside, one.iterancestors()))]
+        texts = [(one, heading_text(one)) for one in found]
+        good = [one for one, text in texts if len(text) >= _SHORTEST_HEADLINE and not _names(text)]
+        if good:
+            return good
+    return []
+
+
+def _names(heading: str) -> bool:
+    """Whether a heading names a site or a column."""
+    return is_site(heading) or is_column(heading)
 
 
 def _framed(doc: Document, body: HtmlElement, title: HtmlElement | None) -> Parts:
@@ -225,12 +258,13 @@ def _framed(doc: Document, body: HtmlElement, title: HtmlElement | None) -> Part
     return parts
 
 
-def _behind(title: HtmlElement) -> HtmlElement | None:
-    """The element that holds the story behind a headline: the nearest that tells enough.
+def _behind(title: HtmlElement, most: int = _MOST_FRAMES) -> HtmlElement | None:
+    """The element that holds the story behind a headline: the nearest that tells enough, of the
+    `most` nearest.
 
     What stands nearest may be a summary; then far more follows it, without links.
     """
-    regions = _regions(title)
+    regions = islice(_regions(title), most)
     region = next((one for one in regions if one.enough), None)
     if region is None:
         return None
@@ -293,6 +327,18 @@ def _shown_behind(title: HtmlElement) -> HtmlElement | None:
         behind = (one for one in branch.itersiblings("*") if one.tag == "iframe" or not _aside(one))
         if any(map(_EMBEDDED, behind)):
             return None if len(_LINKS(frame)) > _MOST_LINKS else frame
+        branch = frame
+    return None
+
+
+def _listed_behind(title: HtmlElement) -> HtmlElement | None:
+    """The element right behind a headline that holds a list or a table of words without links."""
+    branch = title
+    for frame in islice(title.iterancestors(), _NEAR):
+        behind = [one for one in branch.itersiblings("*") if not _aside(one)]
+        fullest = max(behind, key=told, default=None)
+        if fullest is not None and told(fullest) >= _LEAST:
+            return None if len(_LINKS(fullest)) > _MOST_LINKS else fullest
         branch = frame
     return None
 

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.pages.frame import first_full, innermost, read_frame
+from crawler.pages.names import crumbs
+from crawler.pages.text import inline
 from crawler.pages.xpath import elements
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ _BODIES = elements(
     "or contains(@class,'trs_editor_view') or contains(@class,'trs_paper_default')]"
 )
 _ARTICLE = re.compile(r"/t20\d{6}_\d+\.s?html?$")
+_TRAIL_MARK = "CurrChnlCls"
+_TRAIL = elements(f"(//a[contains(@class,'{_TRAIL_MARK}')])[position()<=8]")
 # The editor prints the rules of its fonts into the text.
 _STYLES = elements(".//style")
 
@@ -30,8 +34,8 @@ def recognises(doc: Document) -> bool:
 
     The class alone may have come with a story that was pasted from elsewhere.
     """
-    made_here = _is_article(doc) or bool(doc.meta.get("articletitle"))
-    return made_here and any(name in doc.text for name in _CLASSES)
+    named = bool(doc.meta.get("articletitle")) or _TRAIL_MARK in doc.text
+    return (named or _is_article(doc)) and any(name in doc.text for name in _CLASSES)
 
 
 def kind(doc: Document) -> str | None:
@@ -40,7 +44,12 @@ def kind(doc: Document) -> str | None:
 
 def read(doc: Document) -> Parts | None:
     body = first_full(innermost(_BODIES(doc.tree)))
-    return read_frame(doc, body, unwanted=_STYLES) if body is not None else None
+    if body is None:
+        return None
+    parts = read_frame(doc, body, unwanted=_STYLES)
+    trail = crumbs("当前位置：" + ">".join(inline(link) for link in _TRAIL(doc.tree)))
+    parts.crumbs = trail or parts.crumbs
+    return parts
 
 
 def rows(doc: Document) -> list[HtmlElement] | None:

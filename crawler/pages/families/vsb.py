@@ -68,8 +68,8 @@ def read(doc: Document) -> Parts | None:
     if body is None:
         empty = next(iter(bodies + old), None)
         # the text may stand in the row behind an empty #vsb_content
-        body = general.densest(forms[0]) if forms else None
-        body = body if body is not None else empty
+        rooms = forms[:1] or ([] if empty is None else empty.iterancestors("table"))
+        body = next((one for room in rooms if (one := general.densest(room)) is not None), empty)
         if body is None:
             return None
     frame = next((form for form in forms if body in form.iterdescendants()), None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.pages.frame import first_full, read_frame
 from crawler.pages.text import inline, size
-from crawler.pages.xpath import elements
+from crawler.pages.xpath import elements, truth
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -27,14 +27,16 @@ _FINGERPRINTS = (
 )
 _BODIES = elements("//div[contains(@class,'wp_articlecontent')]")
 _OLDER_BODIES = elements(
-    "//*[@portletmode='simpleArticleContent']|//*[contains(@class,'Article_Content')]"
-    "|//*[@class='read']|//*[@class='entry']"
+    "//*[@portletmode='simpleArticleContent' or contains(@class,'Article_Content')"
+    " or @class='read' or @class='entry']"
 )
 # Some templates put empty headings of the same class round the real one.
-_TITLES = elements(
-    "(//h1|//h2|//h3|//p|//div|//span)[contains(@class,'arti_title') or "
-    "contains(@class,'arti-title') or contains(@class,'Article_Title')][normalize-space()]"
+_NAMED_TITLE = (
+    "[contains(@class,'arti_title') or contains(@class,'arti-title') or "
+    "contains(@class,'Article_Title')][normalize-space()]"
 )
+_HEADINGS = elements(f"(//h1|//h2|//h3){_NAMED_TITLE}")
+_OTHER_TITLES = elements(f"(//p|//div|//span){_NAMED_TITLE}")
 _COLUMNS = elements("//*[@portletmode='simpleColumnAttri']//*[contains(@class,'col_title')]")
 _COUNTERS = elements(".//*[contains(@class,'WP_VisitCount') or contains(@class,'wp_art_adjoin')]")
 # The list of the page is a portlet of its own; side boxes use the same classes without it.
@@ -45,6 +47,8 @@ _ROWS = elements(
     ".//*[self::li or self::tr or self::div]"
     "[contains(@class,'news') or contains(@class,'list_item')][.//a[@href]]"
 )
+_LINKED = truth("boolean(.//a[@href])")
+_TEXT = 100  # characters
 _LEAST = 30  # characters: what is shorter may be a link below a profile
 _ITEM = re.compile(r"(?:^|\s)(?:news|list_item|n\d+|i\d+)(?:\s|$)")
 _ARTICLE = re.compile(r"/c\d+a\d+/page\d*\.(?:html?|psp)$")
@@ -60,11 +64,12 @@ def kind(doc: Document) -> str | None:
     path = doc.file.split("?")[0]
     if _ARTICLE.search(path):
         return "article"
-    if _LIST.search(path) and (_LISTS(doc.tree) or not _BODIES(doc.tree)):
-        return "listing"
-    if _TITLES(doc.tree) and (_BODIES(doc.tree) or _OLDER_BODIES(doc.tree)):
+    lists = _LISTS(doc.tree)
+    if _LIST.search(path) and (lists or not _BODIES(doc.tree)):
+        return "article" if _is_text(lists) else "listing"
+    if _titles(doc) and (_BODIES(doc.tree) or _OLDER_BODIES(doc.tree)):
         return "article"
-    return "listing" if _LISTS(doc.tree) else None
+    return "listing" if lists else None
 
 
 def read(doc: Document) -> Parts | None:
@@ -77,11 +82,20 @@ def read(doc: Document) -> Parts | None:
     if size(body) < _LEAST and body.find(".//img") is None:
         fuller = first_full(_OLDER_BODIES(doc.tree))
         body = fuller if fuller is not None else body
-    title = next(iter(_TITLES(doc.tree)), None)
+    title = next(iter(_titles(doc)), None)
     parts = read_frame(doc, body, title=title, unwanted=_COUNTERS)
     if not parts.crumbs:
         parts.crumbs = [name for column in _COLUMNS(doc.tree)[:1] if (name := inline(column))]
     return parts
+
+
+def _is_text(lists: list[HtmlElement]) -> bool:
+    """Whether the list of a page is the one article of its column."""
+    return not any(_LINKED(one) for one in lists) and sum(map(size, lists)) >= _TEXT
+
+
+def _titles(doc: Document) -> list[HtmlElement]:
+    return _HEADINGS(doc.tree) or _OTHER_TITLES(doc.tree)
 
 
 def rows(doc: Document) -> list[HtmlElement] | None:

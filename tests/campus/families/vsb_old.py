@@ -96,7 +96,7 @@ def _body(story: Story) -> str:
             f'<P align="center"><IMG src="{_picture(story)}" width="600"></P>',
             f'<P align="center">{story.caption}</P>',
         ]
-    lines.append(f'<P align="right">（撰稿：{story.author}　摄影：{story.photographer}）</P>')
+    lines.append(f'<P align="right">（撰稿：{story.author} 摄影：{story.photographer}）</P>')
     return "\n".join(lines)
 
 
@@ -122,7 +122,7 @@ def _link(line: Line | None) -> str:
 
 def expected(story: Story, school: School) -> dict[str, Any]:
     return {
-        "text": told(story, f"（撰稿：{story.author}　摄影：{story.photographer}）"),
+        "text": told(story, f"（撰稿：{story.author} 摄影：{story.photographer}）"),
         "authors": [story.author],
         "photographers": [story.photographer],
         "editors": [story.editor],

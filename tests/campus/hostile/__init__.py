@@ -9,7 +9,8 @@ What is expected of a crawl that meets a page is one of
 
 - `stored`: it is an article, all of it; `stored FLAG`: and the flag says what is wrong with it;
 - `skipped REASON`, `failed REASON`: it is counted as that, and nothing of it is stored;
-- `ends`: the crawl of this list ends by itself, and a finding says why; `reads`: it is read whole.
+- `ends`: the crawl of this list ends by itself, long before a limit of hours;
+- `reads`: the whole of the list is read; `finding`: the run says that it was not.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Case:
     expect: str
     entry: str
     number: int  # of the story that it tells
-    answer: Callable[[Visit], Answer | Stream]
+    answer: Answering
 
     @property
     def path(self) -> str:
@@ -87,50 +88,66 @@ class Visit:
         return Answer(self.article(**changes), headers=HTML)
 
 
-_CASES: dict[tuple[str, str], Case] = {}
+@dataclass(frozen=True)
+class _Mark:
+    """What a function of a site is marked with; `entry` is yet to be told where it is."""
+
+    row: int
+    does: str
+    expect: str
+    entry: str
 
 
-def page(
-    row: int, does: str, expect: str
-) -> Callable[[Callable[[Visit], Answer | Stream]], Callable[[Visit], Answer | Stream]]:
+Answering = Callable[[Visit], "Answer | Stream"]
+
+
+def page(row: int, does: str, expect: str) -> Callable[[Answering], Answering]:
     """Mark a function as a page that the list of its module's site links."""
-    return _marked(row, does, expect, "/hostile/{site}/list.htm")
+    return _marking(_Mark(row, does, expect, "/hostile/{site}/list.htm"))
 
 
 def lists(
     row: int, does: str, expect: str, entry: str = "list.htm"
-) -> Callable[[Callable[[Visit], Answer | Stream]], Callable[[Visit], Answer | Stream]]:
+) -> Callable[[Answering], Answering]:
     """Mark a function as list pages of its own, of which `entry` is the first."""
-    return _marked(row, does, expect, f"/hostile/{{site}}/{{name}}/{entry}")
+    return _marking(_Mark(row, does, expect, f"/hostile/{{site}}/{{name}}/{entry}"))
 
 
-def _marked(
-    row: int, does: str, expect: str, entry: str
-) -> Callable[[Callable[[Visit], Answer | Stream]], Callable[[Visit], Answer | Stream]]:
-    def mark(answer: Callable[[Visit], Answer | Stream]) -> Callable[[Visit], Answer | Stream]:
-        site = answer.__module__.rpartition(".")[2]
-        name = answer.__name__.replace("_", "-")
-        where = entry.format(site=site, name=name)
-        _CASES[site, name] = Case(row, site, name, does, expect, where, len(_CASES) + 1, answer)
+def _marking(mark: _Mark) -> Callable[[Answering], Answering]:
+    def note(answer: Answering) -> Answering:
+        vars(answer)["mark"] = mark
         return answer
 
-    return mark
+    return note
 
 
 @cache
-def cases() -> tuple[Case, ...]:
+def _by_path() -> dict[tuple[str, str], Case]:
+    """All cases by site and name, in the order in which the modules have them."""
+    found: dict[tuple[str, str], Case] = {}
+    for info in sorted(iter_modules(__path__), key=lambda info: info.name):
+        site = info.name
+        for function in vars(import_module(f"{__name__}.{site}")).values():
+            mark = getattr(function, "mark", None)
+            if isinstance(mark, _Mark):
+                name = function.__name__.replace("_", "-")
+                entry = mark.entry.format(site=site, name=name)
+                found[site, name] = Case(
+                    mark.row, site, name, mark.does, mark.expect, entry, len(found) + 1, function
+                )
+    return found
+
+
+def cases() -> list[Case]:
     """All that the sites of this package do, by row."""
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
-    return tuple(sorted(_CASES.values(), key=lambda case: (case.row, case.site)))
+    return sorted(_by_path().values(), key=lambda case: (case.row, case.site))
 
 
 def answer(request: Request, secrets: dict[str, int]) -> Answer | Stream:
     """The answer to a request for a path below `/hostile/`."""
-    cases()
     _, _, site, *rest = request.path.split("/", 3)
     name, _, tail = (rest or [""])[0].partition("/")
-    case = _CASES.get((site, name.removesuffix(".htm")))
+    case = _by_path().get((site, name.removesuffix(".htm")))
     if case:
         return case.answer(Visit(case, request, tail, secrets))
     if name == "list.htm":
@@ -177,7 +194,7 @@ def _article(story: Story, path: str) -> str:
 
 def _list(site: str) -> Answer:
     entry = f"/hostile/{site}/list.htm"
-    here = [case for case in _CASES.values() if case.entry == entry]
+    here = [case for case in _by_path().values() if case.entry == entry]
     if not here:
         return Answer("<h1>404 Not Found</h1>", 404, HTML)
     first, last = (line(f"/hostile/{site}/{name}", honest(site, name)) for name in HONEST)

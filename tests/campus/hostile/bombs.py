@@ -9,10 +9,14 @@ from collections.abc import Callable
 from functools import cache
 
 import brotli
-from backports import zstd
 
 from tests.campus.hostile import Visit, page
 from tests.campus.server import Stream, head
+
+try:
+    from compression import zstd
+except ImportError:  # before Python 3.14
+    from backports import zstd
 
 _MEGABYTES = 300
 _CHUNK = ("<p>党建</p>" * 100_000).encode()[: 1024 * 1024]

@@ -25,13 +25,13 @@ def _feed(visit: Visit, doctype: str, title: str) -> Answer:
     return Answer(body, headers=_XML)
 
 
-@lists(20, "a billion laughs", "reads", entry="feed.xml")
+@lists(20, "a billion laughs", "reads or finding", entry="feed.xml")
 def laughs(visit: Visit) -> Answer:
     levels = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 10))
     return _feed(visit, f'<!DOCTYPE rss [<!ENTITY l0 "党建工作">{levels}]>', "会议&l9;")
 
 
-@lists(20, "one entity of 100 kB, a thousand times", "reads", entry="feed.xml")
+@lists(20, "one entity of 100 kB, a thousand times", "reads or finding", entry="feed.xml")
 def quadratic(visit: Visit) -> Answer:
     doctype = f'<!DOCTYPE rss [<!ENTITY a "{"党" * 30_000}">]>'
     return _feed(visit, doctype, f"会议{'&a;' * 1_000}")
@@ -50,17 +50,17 @@ def external_host(visit: Visit) -> Answer:
     return _feed(visit, doctype, "会议&x;")
 
 
-@lists(20, "an entity of itself", "reads", entry="feed.xml")
+@lists(20, "an entity of itself", "reads or finding", entry="feed.xml")
 def recursive(visit: Visit) -> Answer:
     return _feed(visit, '<!DOCTYPE rss [<!ENTITY a "&b;"><!ENTITY b "&a;">]>', "会议&a;")
 
 
-@lists(20, "100,000 elements deep", "reads", entry="feed.xml")
+@lists(20, "100,000 elements deep", "reads or finding", entry="feed.xml")
 def deep(visit: Visit) -> Answer:
     return _feed(visit, "", f"会议{'<b>' * 100_000}{'</b>' * 100_000}")
 
 
-@lists(20, "breaks off in the middle of an item", "reads", entry="feed.xml")
+@lists(20, "breaks off in the middle of an item", "reads or finding", entry="feed.xml")
 def cut(visit: Visit) -> Answer:
     answer = _feed(visit, "", "会议")
     assert isinstance(answer.body, str)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.campus import Answer
-from tests.campus.hostile import HTML, Visit, page
+from tests.campus.hostile import Visit, page
+from tests.campus.server import Stream, head
 
 
 def _named(visit: Visit, address: str, name: str) -> Answer:
@@ -70,6 +73,15 @@ def disposition(visit: Visit) -> Answer:
     return _named(visit, f"{visit.folder}/download.pdf", "通知.pdf")
 
 
-@page(40, "a list that links a file of 300 MB as if it were an article", "failed too_large")
-def huge(visit: Visit) -> Answer:
-    return Answer("", 200, HTML | {"Content-Length": str(300 * 1024 * 1024)})
+@page(40, "a file of 300 MB that is linked as if it were an article", "failed too_large")
+def huge(visit: Visit) -> Stream:
+    piece = bytes(1024 * 1024)
+
+    async def write(writer: asyncio.StreamWriter) -> None:
+        said = {"Content-Type": "application/zip", "Content-Length": str(300 * len(piece))}
+        writer.write(head(200, said))
+        for _ in range(300):
+            writer.write(piece)
+            await writer.drain()
+
+    return write

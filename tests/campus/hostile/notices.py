@@ -14,12 +14,12 @@ def _page(title: str, body: str, status: int = 200, head: str = "") -> Answer:
     return Answer(html, status, HTML)
 
 
-@page(9, "200 without a body", "failed empty")
+@page(9, "200 without a body", "skipped empty")
 def empty(visit: Visit) -> Answer:
     return Answer(b"", headers=HTML)
 
 
-@page(9, "200 with white space alone", "failed empty")
+@page(9, "200 with white space alone", "skipped empty")
 def blank(visit: Visit) -> Answer:
     return Answer(" \r\n\t\n" * 200, headers=HTML)
 
@@ -29,22 +29,22 @@ def no_text(visit: Visit) -> Answer:
     return visit.answer(paragraphs=("",), caption=None, file=None)
 
 
-@page(9, "200, 页面不存在", "failed soft_404")
+@page(9, "200, 页面不存在", "skipped soft_404")
 def not_found(visit: Visit) -> Answer:
     return _page("提示信息", "<p>您访问的页面不存在或已被删除！</p><a href='/'>返回首页</a>")
 
 
-@page(9, "200, 无效的文章参数, in the system's own box", "failed soft_404")
+@page(9, "200, 无效的文章参数, in the system's own box", "skipped soft_404")
 def wrong_parameter(visit: Visit) -> Answer:
     return _page("提示信息", '<div class="wp_error_msg">提示：无效的文章参数！</div>')
 
 
-@page(9, "200, an error of the database", "failed soft_404")
+@page(9, "200, an error of the database", "skipped soft_404")
 def database_error(visit: Visit) -> Answer:
     return _page("系统提示", "<p>数据库连接失败，请稍后再试。</p>")
 
 
-@page(9, "302 to the home page for an article that is gone", "failed soft_404")
+@page(9, "302 to the home page for an article that is gone", "skipped soft_404")
 def to_home(visit: Visit) -> Answer:
     return Answer("", 302, HTML | {"Location": "/"})
 
@@ -64,7 +64,7 @@ def article_as_404(visit: Visit) -> Answer:
     return Answer(visit.article(), 404, HTML)
 
 
-@page(9, "a test that sets acw_sc__v2 by script", "failed challenge")
+@page(9, "a test that sets acw_sc__v2 by script", "skipped challenge")
 def acw(visit: Visit) -> Answer:
     body = """<html><script>var arg1='A92F3BC61B5E1DA1C9FB39C7A0D06B0D4F6B2E1C';function setCookie(name,value){document.cookie=name+"="+value+";path=/";}function reload(x){setCookie("acw_sc__v2",x);document.location.reload();}</script></html>"""
     return Answer(body, headers=_COOKIE)
@@ -81,19 +81,19 @@ def status_412(visit: Visit) -> Answer:
     return _page("", '<script>$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=81;</script>', 412)
 
 
-@page(9, "202 with a script alone", "failed challenge")
+@page(9, "202 with a script alone", "skipped challenge")
 def status_202(visit: Visit) -> Answer:
     return Answer("<script src='/_waf_probe.js'></script>", 202, HTML)
 
 
-@page(9, "200 with a script that sets a cookie and loads the page again", "failed challenge")
+@page(9, "200 with a script that sets a cookie and loads the page again", "skipped challenge")
 def cookie_reload(visit: Visit) -> Answer:
     return Answer(
         "<script>document.cookie='seen=1';window.location.reload();</script>", headers=HTML
     )
 
 
-@page(9, "a slider to be moved by hand", "failed challenge")
+@page(9, "a slider to be moved by hand", "skipped challenge")
 def slider(visit: Visit) -> Answer:
     return _page("安全验证", "<div id='nc'></div><p>请拖动滑块完成人机验证后继续访问。</p>")
 
@@ -105,12 +105,12 @@ def firewall(visit: Visit) -> Answer:
     )
 
 
-@page(9, "200 from a firewall", "failed challenge")
+@page(9, "200 from a firewall", "skipped challenge")
 def firewall_200(visit: Visit) -> Answer:
     return _page("网站防火墙", "<p>您的请求带有不合法参数，已被网站管理员设置拦截！</p>")
 
 
-@page(9, "a log-in", "failed restricted")
+@page(9, "a log-in", "skipped restricted")
 def login(visit: Visit) -> Answer:
     return _page(
         "统一身份认证平台",
@@ -118,7 +118,7 @@ def login(visit: Visit) -> Answer:
     )
 
 
-@page(9, "for readers on the campus only", "failed restricted")
+@page(9, "for readers on the campus only", "skipped restricted")
 def campus_only(visit: Visit) -> Answer:
     return _page("提示", "<p>当前IP地址不在校园网范围内，本栏目仅限校内访问。</p>")
 

@@ -42,7 +42,7 @@ def refresh_endless(visit: Visit) -> Answer:
     return _refreshed(f"{visit.folder}/{int(visit.tail or 0) + 1}")
 
 
-@page(4, "a script that reloads the page, and nothing else", "failed redirect")
+@page(4, "a script that reloads the page, and nothing else", "skipped redirect")
 def script_loop(visit: Visit) -> Answer:
     return Answer(f"<script>location.href='{visit.case.path}?r=1'</script>", headers=HTML)
 
@@ -63,7 +63,7 @@ def to_file(visit: Visit) -> Answer:
     return _moved("file:///etc/passwd")
 
 
-@page(25, "a meta refresh to file:///etc/passwd", "failed empty")
+@page(25, "a meta refresh to file:///etc/passwd", "skipped empty")
 def refresh_to_file(visit: Visit) -> Answer:
     return _refreshed("file:///etc/passwd")
 

@@ -12,6 +12,11 @@ WAIT = 2  # seconds
 _first_asked: dict[str, float] = {}
 
 
+def forget() -> None:
+    """Let no page know that it was asked before."""
+    _first_asked.clear()
+
+
 def _later(visit: Visit, status: int, retry_after: str | None, wait: float = WAIT) -> Answer:
     """Refuse for `wait` seconds from the first request on, then give the article."""
     now = time.monotonic()

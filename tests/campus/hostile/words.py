@@ -1,4 +1,7 @@
-"""Articles whose words do harm where they are shown, opened, dated or saved."""
+"""Articles whose words do harm where they are shown, opened, dated or saved.
+
+The list shows the day of each, and so gives the date that an article fails to give itself.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +18,24 @@ def _dated(visit: Visit, *dates: str) -> Answer:
     return Answer(visit.article().replace(own, "　".join(dates)), headers=HTML)
 
 
-@page(19, "published on 30 February", "stored undated")
+@page(19, "published on 30 February", "stored")
 def no_such_day(visit: Visit) -> Answer:
     return _dated(visit, "发布时间：2026-02-30")
 
 
-@page(19, "published in eighty years", "stored undated")
+@page(19, "published in eighty years", "stored")
 def far_future(visit: Visit) -> Answer:
     return _dated(visit, "发布时间：2106-05-06 08:00")
 
 
-@page(19, "published in 1970", "stored undated")
+@page(19, "published in 1970", "stored")
 def before_the_web(visit: Visit) -> Answer:
     return _dated(visit, "发布时间：1970-01-01")
 
 
 @page(19, "a month and a day, and no year", "stored")
 def no_year(visit: Visit) -> Answer:
-    return _dated(visit, "发布时间：11-20")
+    return _dated(visit, f"发布时间：{visit.case.story.day:%m-%d}")
 
 
 @page(19, "three dates, of which the labelled one counts", "stored")
@@ -48,7 +51,7 @@ def wide_digits(visit: Visit) -> Answer:
     return _dated(visit, f"发布时间：{visit.case.story.day:%Y-%m-%d}".translate(wide))
 
 
-@page(19, "a date of 100,000 digits", "stored undated")
+@page(19, "a date of 100,000 digits", "stored")
 def long_date(visit: Visit) -> Answer:
     return _dated(visit, f"发布时间：2026-{'1' * 100_000}-01")
 
@@ -96,7 +99,7 @@ def terminal(visit: Visit) -> Answer:
 @lists(21, "a list whose titles and addresses are scripts", "reads")
 def scripted_list(visit: Visit) -> Answer:
     titles = (
-        f"学院党委召开专题会议{_EVIL}",
+        "党委会<script>a()</script>",
         "学院党委召开会议&quot; onmouseover=&quot;alert(1)",
         "学院党委&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;会议",
     )

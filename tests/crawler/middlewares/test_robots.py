@@ -1,5 +1,6 @@
 """Through the whole of Scrapy, with the project's settings, against a real server."""
 
+import json
 import time
 from itertools import pairwise
 
@@ -197,3 +198,13 @@ def test_a_host_is_asked_again_when_its_answer_is_old(scrapy):
     with serve(small_site(Answer("User-agent: *\nAllow: /\n", headers=PLAIN))) as site:
         crawl(scrapy, site, "-s", "ROBOTS_MAX_AGE=0")
         assert site.asked == ["/robots.txt", "/dqgz.htm", "/robots.txt", vsb.link(1)]
+
+
+@pytest.mark.parametrize(
+    ("robots", "decision"),
+    [(Answer("User-agent: *\nAllow: /\n", headers=PLAIN), "allowed"), (Answer("", 404), "none")],
+)
+def test_each_page_says_by_what_it_was_fetched(scrapy, robots, decision):
+    with serve({"/robots.txt": robots, "/a.htm": "<p>好"}) as site:
+        done = scrapy("runspider", "tests/look.py", "-a", f"urls={site.url('/a.htm')}")
+    assert json.loads(done.stdout)["robots"] == decision

@@ -30,6 +30,12 @@ PAGES = {
     "labels": f"<html><body><h1>标题</h1><p>{'作者：' * 50_000}</p>{PARAGRAPHS}",
     "breadcrumb": f"{BODY}当前位置：{'>' * 200_000}",
     "links": "<html><body>" + '<li><a href="/1.htm">党建新闻的标题</a>2024-01-02</li>' * 5_000,
+    "scripts": "<ul>"
+    + "<li><a onclick='go(1)'>党建新闻的标题</a>2024-01-02</li>" * 3_000
+    + f"</ul><script>{'function  f(a,b' * 50_000}</script>",
+    "records": f"<script>$('#a').jpage({{perPage:1,{('{' + 'columnid:' * 110) * 2_000}</script>",
+    "groups": f"<nextgroup><![CDATA[<a href={'x' * 790}" * 1_000,
+    "lines": f"<p>{'<a href=/1.htm>党建新闻的标题</a> [2024-01-02]<br>' * 4_000}",
     "broken base": '<base href="http://[x"><a href="http://[y">y.pdf</a><img src="http://[z">',
     "frames": "<html><frameset><frame src=a></frameset></html>",
     "xml": '<?xml version="1.0"?><rss><item/></rss>',

@@ -87,7 +87,8 @@ def address(base: str, href: str) -> str | None:
         ("069", "http://yjszs.cqjtu.edu.cn/kdxx/1.htm"),
         ("078", "https://cs.fudan.edu.cn/24256/list2.htm"),
         ("079", None),
-        ("083", None),
+        ("083", "http://www.example.edu.cn/html/917/list-12.html"),  # by its jump box alone
+        ("084", "http://www.example.edu.cn/html/915/list-2.html"),
     ],
 )
 def test_next_pages(shared: Path, number: str, expected: str | None) -> None:

@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("title", LongText),
         sa.Column("published", sa.Date()),
         sa.Column("turn", sa.Integer(), nullable=False),
-        sa.Column("outcome", sa.String(length=10)),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=40)),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime()),
@@ -69,6 +69,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_request_to_do", "request", ["list_page_id", "outcome", "turn", "id"])
     op.create_index("ix_request_due", "request", ["list_page_id", "due_at"])
+    op.create_index("ix_request_pages", "request", ["list_page_id", "number"])
     op.create_table(
         "lease",
         sa.Column("name", sa.String(length=200), nullable=False),
