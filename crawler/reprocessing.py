@@ -11,8 +11,9 @@ import multiprocessing
 import os
 import signal
 import threading
+import zlib
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -108,17 +109,16 @@ def _read(connection: Connection, query: Select[Any]) -> list[Stored]:
     firsts = {row["page_id"] for row in rows} - {None}
     ours = page.c.id.in_(firsts) | page.c.part_of.in_(firsts)
     pages = [dict(row) for row in connection.execute(select(page).where(ours)).mappings()]
-    first = {row["id"]: row for row in pages}
-    return [
-        Stored(
-            row, [first[row["page_id"]], *_further(pages, row["page_id"])] if row["page_id"] else []
-        )
-        for row in rows
-    ]
+    by_id = {row["id"]: row for row in pages}
+    return [Stored(row, _pages_of(row["page_id"], by_id)) for row in rows]
 
 
-def _further(pages: Sequence[dict[str, Any]], number: int) -> list[dict[str, Any]]:
-    return sorted((p for p in pages if p["part_of"] == number), key=lambda p: p["part"] or 0)
+def _pages_of(number: int | None, pages: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first page and the further ones in their order; nothing where none is kept."""
+    if number is None or number not in pages:
+        return []
+    further = (row for row in pages.values() if row["part_of"] == number)
+    return [pages[number], *sorted(further, key=lambda row: row["part"] or 0)]
 
 
 def _write(
@@ -246,5 +246,7 @@ def _read_one(stored: Stored) -> Result:
         return Result()
     try:
         return Result(reread(stored, _rules))
+    except zlib.error as error:
+        return Result(failed="damaged", why=f"its raw page is damaged ({error})")
     except Exception as error:  # of one article; the others are read all the same
         return Result(failed=type(error).__name__, why=repr(error)[:MOST_SAID])

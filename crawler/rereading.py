@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import reduce
 from typing import Any
 
@@ -28,7 +28,7 @@ from pipelines.screening import UnwantedError, screen
 HTML = (".html", ".htm")
 #: What the register may say of a source, and the field of the record.
 PLACE = ("university", "unit", "section")
-FILLED = [field.name for field in fields(Article)]
+FILLED = [f.name for f in fields(Article)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Rules:
 
     repair: Collection[str] | None = None
     institutions: Collection[str] = ()
-    sources: Mapping[str, Source] | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _truncated(article: Article, old: Mapping[str, Any]) -> Article:
 def _in_place(article: Article, old: Mapping[str, Any], rules: Rules, met_at: str) -> Article:
     """The article with what says where it was found."""
     article.document, article.source = old["document"], old["source"]
-    source = (rules.sources or {}).get(article.source or "")
+    source = rules.sources.get(article.source or "")
     for name in PLACE:
         # Of a source that is registered no more, nobody knows what the register said.
         if article.source and (source is None or getattr(source, name)):
