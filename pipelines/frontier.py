@@ -450,9 +450,9 @@ def _follow(connection: Connection, run_id: int, reading: Reading, behind: Row[A
     """Make the next list page to do, in the turn of the last item of this one."""
     assert reading.next_page
     days = [ask.published for ask in reading.asks if ask.published and not ask.pinned]
-    turn = max(reading.turn, turn_of(days[-1], is_list=True)) if days else reading.turn
-    day = reading.next_page.published
-    place = {"number": reading.number + 1, "turn": turn, "published": day, "run_id": run_id}
+    day = reading.next_page.published or (days[-1] if days else None)
+    turn = max(reading.turn, turn_of(day, is_list=True))
+    place = {"number": reading.number + 1, "turn": turn, "run_id": run_id}
     if behind is None:
         row = _row(reading.next_page, reading.column, run_id, turn) | place
         connection.execute(insert(request).values(row))
