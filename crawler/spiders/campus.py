@@ -36,7 +36,6 @@ from crawler.sources.model import Source
 from crawler.tls import tls_of
 from crawler.wanted import Wanted, fingerprint
 from pipelines.accounts import Entry
-from pipelines.database.faults import DatabaseError
 from pipelines.frontier import (
     LINK,
     LIST,
@@ -169,8 +168,6 @@ class CampusSpider(scrapy.Spider):
         """Turn a list page into rows of the frontier: its new items, and the page behind it."""
         try:
             await self.frontier.read(self._reading(response, row, column))
-        except DatabaseError:
-            raise
         except Exception:
             self.logger.exception("%s could not be read", response.url)
             await self._list_failed(row, column, "error")

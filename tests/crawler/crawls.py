@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 
 from pipelines.database.engine import open_database
 from pipelines.database.tables import run_source
@@ -47,8 +47,8 @@ class Crawls:
         with self.started(*more, requests=requests):
             pass
 
-    def read(self, query: Select[Any]) -> list[Row[Any]]:
-        with self.engine.connect() as connection:
+    def read(self, query: Any) -> list[Row[Any]]:
+        with self.engine.execution_options(readonly=True).connect() as connection:
             return list(connection.execute(query).all())
 
     def write(self, statement: Any) -> None:
