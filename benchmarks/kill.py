@@ -39,7 +39,7 @@ from pipelines.database.engine import open_database
 from pipelines.database.tables import article_version, page
 from tests.campus.process import Campus, campus
 from tests.conftest import PROJECT, new_database
-from tests.crawler.books import Story, disagreements, states, stories
+from tests.crawler.books import Story, disagreements, loose_ends, states, stories
 
 PATIENCE = 900  # seconds after which a crawl hangs
 EARLY = 0.1  # of the kills come before the first request
@@ -139,7 +139,7 @@ def read(database: str, ended: Ended) -> Ended:
         ended.stories = stories(connection)
         ended.pages = connection.scalar(select(func.count()).select_from(page)) or 0
         ended.versions = connection.scalar(select(func.count()).select_from(article_version)) or 0
-        ended.disagreements = list(disagreements(connection))
+        ended.disagreements = [*disagreements(connection), *loose_ends(connection)]
     engine.dispose()
     return ended
 

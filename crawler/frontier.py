@@ -27,6 +27,7 @@ from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError, patiently
 from pipelines.frontier import Ask, Column
 from pipelines.runs import run_of
+from pipelines.writer import Work
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -226,7 +227,8 @@ class Frontier(BaseScheduler):
     async def read(self, reading: frontier.Reading) -> None:
         """Turn a list page into rows, and settle it."""
         account = reading.column.account
-        await self.run.writer.do(account, frontier.read_lists, reading)
+        if not await self._write(account, frontier.read_lists, reading):
+            return
         self.out.discard(reading.row.id)
         queue = self.queues[reading.column.id]
         queue.last = frozenset(reading.listed)
@@ -238,8 +240,17 @@ class Frontier(BaseScheduler):
 
     async def settle(self, account: str, row: frontier.Settled) -> None:
         """Settle a row that nothing is stored of."""
-        await self.run.writer.do(account, frontier.settle, row)
-        self.out.discard(row.id)
+        if await self._write(account, frontier.settle, row):
+            self.out.discard(row.id)
+
+    async def _write(self, account: str, work: Work, given: Any) -> bool:
+        """Whether a piece of work was done. Where the database is gone it is still to do, and the
+        crawl, which ends, has told so once."""
+        try:
+            await self.run.writer.do(account, work, given)
+        except DatabaseError:
+            return False
+        return True
 
     def _scraped(self, item: Article) -> None:
         if item.request_id is not None:
@@ -249,12 +260,12 @@ class Frontier(BaseScheduler):
         await self._settle_item(item, "skipped", str(exception))
 
     async def _not_stored(self, item: Article, failure: Failure) -> None:
-        if self.run.writer.gone:
-            return  # nothing can be settled, so it is still to do
         logger.error("%s could not be stored: %s", item.url or item.document, failure.value)
         await self._settle_item(item, "failed", "not_stored")
 
     async def _settle_item(self, item: Article, outcome: str, reason: str) -> None:
+        if self.run.writer.gone:
+            return  # nothing can be settled, so it is still to do
         entries = [Entry(outcome, reason)]
         if item.request_id is None:
             self.run.accounts[item.account].add(entries)

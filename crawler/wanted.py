@@ -45,13 +45,11 @@ class Wanted:
                 asks[address] = self._ask(item, url)
         return list(asks.values()), entries
 
-    def too_old_from(self, items: Collection[ListItem]) -> date | None:
-        """The newest day of a list that was all published before what is wanted, else None."""
-        days = [item.published for item in items if item.published]
-        newest = max(days, default=None)
-        if self.since and newest and newest < self.since and len(days) == len(items):
-            return newest
-        return None
+    def is_too_old(self, items: Collection[ListItem]) -> bool:
+        """Whether all of a list was published before what is wanted."""
+        return self.since is not None and all(
+            item.published and item.published < self.since for item in items
+        )
 
     def _ask(self, item: ListItem, url: str) -> Ask:
         kept = as_article(item, self.hosts)

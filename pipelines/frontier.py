@@ -118,9 +118,10 @@ class Reading:
     turn: int
     asks: Sequence[Ask] = ()
     titles: Sequence[str] = ()
-    next_page: Ask | None = None  # its day: nothing behind is newer, where that is too old
+    next_page: Ask | None = None
     scripted: bool = False
-    left_out: bool = False  # some of it was published before what is wanted
+    left_out: bool = False  # some of it was published before what is wanted: it is due again
+    too_old: bool = False  # all of it was
     shown: Collection[str] = frozenset()  # fingerprints on the first page and that read before
     entries: Sequence[Entry] = ()
 
@@ -399,6 +400,8 @@ def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -
         values["complete_at"] = datetime.now(UTC) if whole else None
     elif known and _goes_on(connection, reading):
         pass
+    elif reading.too_old:
+        values["complete_at"] = None
     elif reading.scripted:
         finding = "has further pages that only a script can get"
     elif reading.number == MOST_PAGES:
@@ -433,10 +436,8 @@ def _is_whole(connection: Connection, run_id: int, reading: Reading) -> bool:
     columns = (request.c.outcome, request.c.due_at, request.c.tries, request.c.run_id)
     return not any(
         row.outcome == TO_DO
-        or (
-            row.outcome == "failed"
-            and (row.run_id == run_id or (row.due_at and row.tries < MOST_TRIES))
-        )
+        or (row.due_at and row.tries < MOST_TRIES)
+        or (row.outcome == "failed" and row.run_id == run_id)
         for row in connection.execute(select(*columns).where(others))
     )
 
@@ -451,8 +452,7 @@ def _follow(connection: Connection, run_id: int, reading: Reading, behind: Row[A
     assert reading.next_page
     days = [ask.published for ask in reading.asks if ask.published and not ask.pinned]
     turn = max(reading.turn, turn_of(days[-1], is_list=True)) if days else reading.turn
-    day = reading.next_page.published
-    place = {"number": reading.number + 1, "turn": turn, "published": day, "run_id": run_id}
+    place = {"number": reading.number + 1, "turn": turn, "run_id": run_id}
     if behind is None:
         row = _row(reading.next_page, reading.column, run_id, turn) | place
         connection.execute(insert(request).values(row))

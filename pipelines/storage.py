@@ -14,11 +14,12 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from scrapy.exceptions import DropItem
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from crawler.items import Article, Page
 from pipelines.accounts import Entry
-from pipelines.database.faults import patiently
+from pipelines.database.faults import DatabaseError, patiently
 from pipelines.database.tables import article as table
 from pipelines.database.tables import article_version
 from pipelines.database.tables import page as page_table
@@ -251,5 +252,8 @@ class StoragePipeline:
         return cls(crawler)
 
     async def process_item(self, item: Article) -> Article:
-        await run_of(self.crawler).writer.do(item.account, store_all, item)
+        try:
+            await run_of(self.crawler).writer.do(item.account, store_all, item)
+        except DatabaseError as error:  # which ends the crawl; the item is still to do
+            raise DropItem("the database is gone") from error
         return item

@@ -17,7 +17,7 @@ from crawler.addresses import is_home, trap
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.failures import reason_of
 from crawler.frontier import Frontier
-from crawler.items import Article, Listing, ListItem, Page
+from crawler.items import Article, ListItem, Page
 from crawler.pages import (
     article_links,
     identity,
@@ -36,7 +36,6 @@ from crawler.sources.model import Source
 from crawler.tls import tls_of
 from crawler.wanted import Wanted, fingerprint
 from pipelines.accounts import Entry
-from pipelines.database.faults import DatabaseError
 from pipelines.frontier import (
     LINK,
     LIST,
@@ -169,8 +168,6 @@ class CampusSpider(scrapy.Spider):
         """Turn a list page into rows of the frontier: its new items, and the page behind it."""
         try:
             await self.frontier.read(self._reading(response, row, column))
-        except DatabaseError:
-            raise
         except Exception:
             self.logger.exception("%s could not be read", response.url)
             await self._list_failed(row, column, "error")
@@ -214,23 +211,22 @@ class CampusSpider(scrapy.Spider):
         if listing.next_page and (why := trap(listing.next_page)):
             listing = replace(listing, next_page=None)
             entries.append(Entry("findings", f"{response.url} leads into a trap: {why}."))
-        return replace(
+        behind = listing.next_page
+        reading = replace(
             reading,
             asks=asks,
             titles=[item.title for item in listing.items],
-            next_page=self._behind(listing, column),
+            next_page=Ask(fingerprint(behind, f"{LIST} of {column.url}"), LIST, behind)
+            if behind
+            else None,
             scripted=listing.scripted,
-            left_out=any(entry.word == "before_since" for entry in left_out),
+            too_old=self.wanted.is_too_old(listing.items),
             entries=[*entries, *left_out],
         )
-
-    def _behind(self, listing: Listing, column: Column) -> Ask | None:
-        """What asks for the page behind a list page."""
-        if listing.next_page is None:
-            return None
-        mark = fingerprint(listing.next_page, f"{LIST} of {column.url}")
-        day = self.wanted.too_old_from(listing.items)
-        return Ask(mark, LIST, listing.next_page, published=day)
+        if any(entry.word == "before_since" for entry in left_out):
+            due = replace(reading.row, due_at=datetime.now(UTC))
+            reading = replace(reading, row=due, left_out=True)
+        return reading
 
     async def keep_link(
         self, response: Response, row: Any, column: Column

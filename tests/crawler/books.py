@@ -10,6 +10,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection, Row, func, select
 
 from pipelines.database.tables import article, lease, request, run, run_source
+from pipelines.frontier import TO_DO
 
 #: A story as it is compared: its title, its day, and a digest of its text.
 Story: TypeAlias = tuple[str | None, date | None, str]
@@ -36,7 +37,7 @@ def states(connection: Connection) -> list[str]:
 
 
 def disagreements(connection: Connection) -> Iterator[str]:
-    """What does not add up once no crawl runs: a sentence for each."""
+    """What does not add up, whatever is still to do: a sentence for each."""
     for account in connection.execute(select(run_source)):
         if account.requested != settled(account):
             yield f"run {account.run_id}: {account.requested} requested, {settled(account)} settled"
@@ -46,10 +47,12 @@ def disagreements(connection: Connection) -> Iterator[str]:
     stored = connection.scalar(select(func.sum(article.c.version))) or 0
     if counted != stored:
         yield f"{counted} stored by the accounts, {stored} versions in the database"
-    to_do = connection.scalar(
-        select(func.count()).select_from(request).where(request.c.outcome.is_(None))
-    )
-    if to_do:
+
+
+def loose_ends(connection: Connection) -> Iterator[str]:
+    """What is left to do, or held, though no crawl runs and the last came to its end."""
+    count = select(func.count()).select_from(request).where(request.c.outcome == TO_DO)
+    if to_do := connection.scalar(count):
         yield f"{to_do} rows are still to do"
     if held := list(connection.scalars(select(lease.c.name))):
         yield f"still leased: {', '.join(held)}"

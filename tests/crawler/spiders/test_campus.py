@@ -1,6 +1,8 @@
 import json
 import time
 
+import pytest
+
 from tests.campus import Answer, serve, vsb
 
 SHOP = '<li id="line_u5_90"><a href="{}" title="{}">{}</a><span>2024-03-01</span></li>'
@@ -105,13 +107,19 @@ def test_a_link_elsewhere_or_to_a_file_is_kept_without_being_fetched(scrapy):
 
 def test_a_story_is_read_though_another_site_linked_to_it(scrapy):
     with serve({vsb.link(1): vsb.article(1), "/dqgz.htm": vsb.listing([1])}) as site:
-        there = site.url(vsb.link(1)).replace("127.0.0.1", "localhost")
+        there = site.url(vsb.link(1)).replace("127.0.0.1", "campus.example")
         link = SHOP.format(there, vsb.title(1), vsb.title(1))
         site.answers["/links.htm"] = Answer(vsb.listing([], extra=link))
         crawl(scrapy, site, path="/links.htm")
         (first,) = scrapy.records()
         assert first["text"] == ""
-        scrapy("crawl", "campus", "-a", f"url={there.replace(vsb.link(1), '/dqgz.htm')}")
+        own = (
+            "-s",
+            "LOCAL_HOSTS=campus.example",
+            "-s",
+            "TWISTED_DNS_RESOLVER=tests.resolver.Loopback",
+        )
+        scrapy("crawl", "campus", "-a", f"url={there.replace(vsb.link(1), '/dqgz.htm')}", *own)
     assert sorted(record["text"] for record in scrapy.records()) == ["", vsb.text(1)]
 
 
@@ -206,13 +214,11 @@ def test_a_list_as_data_is_read_page_by_page(scrapy):
 
 
 def test_a_redirect_that_leaves_the_site_is_not_read(scrapy):
-    with serve({"/stolen.htm": vsb.article(1)}) as other:
-        away = other.address.replace("127.0.0.1", "localhost") + "/stolen.htm"
-        answers = {vsb.link(1): Answer("", 302, {"Location": away}), vsb.link(2): vsb.article(2)}
-        answers["/dqgz.htm"] = vsb.listing([2, 1])
-        with serve(answers) as site:
-            done = crawl(scrapy, site)
-        assert other.asked == []
+    away = "http://www.example.edu.cn/stolen.htm"
+    answers = {vsb.link(1): Answer("", 302, {"Location": away}), vsb.link(2): vsb.article(2)}
+    answers["/dqgz.htm"] = vsb.listing([2, 1])
+    with serve(answers) as site:
+        done = crawl(scrapy, site)
     assert "offsite 1" in done.stdout
     assert len(scrapy.records()) == 1
 
@@ -283,3 +289,47 @@ def test_a_story_whose_second_page_is_missing_says_so(scrapy):
         (record,) = scrapy.records()
         assert record["flags"]["truncated"] == {"missing": served.url(further)}
     assert record["text"] == vsb.text(1)
+
+
+@pytest.mark.parametrize(
+    "broken", [Answer("", 500), Answer("<html><body><p>系统维护中</p></body></html>")]
+)
+def test_what_lies_behind_a_list_page_that_failed_is_got_by_the_next_crawl(scrapy, broken):
+    answers = vsb.site(45)
+    with serve(answers) as site:
+        (third,) = [
+            path
+            for path in answers
+            if f'"{vsb.link(25)}"' in str(answers[path]) and path.startswith("/dqgz")
+        ]
+        good = site.answers[third]
+        site.answers[third] = broken
+        done = crawl(scrapy, site)
+        assert done.returncode == 1
+        assert third in done.stderr
+        assert len(scrapy.records()) == 20
+        site.answers[third] = good
+        done = crawl(scrapy, site)
+        assert done.returncode == 0, done.stderr
+        assert len(scrapy.records()) == 45
+        site.asked.clear()
+        crawl(scrapy, site)
+        assert site.asked == ["/robots.txt", "/dqgz.htm"]
+
+
+def test_a_column_whose_first_stories_another_column_has_shown_is_read_to_its_end(scrapy):
+    answers = {vsb.link(n): vsb.article(n) for n in range(1, 9)}
+    answers["/all.htm"] = vsb.listing([2, 1])
+    answers["/dqgz.htm"] = vsb.listing([2, 1], "/dqgz/1.htm")
+    answers["/dqgz/1.htm"] = vsb.listing([])
+    with serve(answers) as site:
+        columns = f"url={site.url('/all.htm')},{site.url('/dqgz.htm')}"
+        scrapy("crawl", "campus", "-a", columns)
+        site.answers["/dqgz/1.htm"] = Answer(vsb.listing([4, 3]))  # behind what both have shown
+        scrapy("crawl", "campus", "-a", columns)
+        assert len(scrapy.records()) == 4
+        site.answers["/all.htm"] = Answer(vsb.listing([8, 7, 2, 1]))
+        site.answers["/dqgz.htm"] = Answer(vsb.listing([8, 7], "/dqgz/1.htm"))
+        site.answers["/dqgz/1.htm"] = Answer(vsb.listing([6, 5, 4, 3, 2, 1]))
+        assert scrapy("crawl", "campus", "-a", columns).returncode == 0
+    assert len(scrapy.records()) == 8
