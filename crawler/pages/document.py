@@ -12,6 +12,7 @@ from parsel import Selector
 from scrapy.http import HtmlResponse
 
 from crawler.items import Attachment
+from crawler.pages.bounds import has_too_many_tags, within_bounds, without_ballast
 from crawler.pages.charset import decode
 from crawler.pages.declared import headline
 from crawler.pages.text import Block, clean, size, too_deep
@@ -30,10 +31,6 @@ _BASE = string("string(//base/@href)")
 PLACEHOLDER = re.compile(r"\$\{|\{\{|<%|^\$\w{1,30}(?:\.\w{1,30})+$")
 _LONGEST_TAG = 50_000  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})[^<>]{{{_LONGEST_TAG},}}>?")
-# They say how text looks, and nothing else.
-_INLINE = re.compile(
-    r"</?(?:font|b|i|u|s|em|strong|small|big|span|o:p)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE
-)
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|title|body|h[1-6]|div|table|p|br|span|font|script|meta|a|i?frame)\b",
     re.IGNORECASE,
@@ -85,8 +82,8 @@ class Document:
 
     @cached_property
     def deep(self) -> bool:
-        """Whether the tree is as deep as the parser builds it, so that text may be lost."""
-        return too_deep(self.tree, self.text)
+        """Whether the page is too deep or too large for a tree, so that text may be lost."""
+        return has_too_many_tags(self.text) or too_deep(self.tree, self.text)
 
     @cached_property
     def has_markup(self) -> bool:
@@ -135,13 +132,16 @@ def document(response: TextResponse) -> Document:
     text = response.text
     if "charset_fixed" in response.flags:  # it may have pieces in another encoding
         text = decode(response.body, response.encoding).text
+    text = without_ballast(text)
     tree = _tree(response, text)
     if too_deep(tree, text):  # by far most often because of <font> or <b> that nobody closes
-        tree = _parsed(_INLINE.sub("", text))
+        tree = _parsed(within_bounds(text))
     return Document(text, tree, url, response.url, response.status)
 
 
 def _tree(response: TextResponse, text: str) -> HtmlElement:
+    if has_too_many_tags(text):
+        return _parsed(within_bounds(text))
     if _may_hold_a_long_tag(text):
         shorter = _LONG_TAG.sub(r"<\1>", text)
         if shorter != text:
