@@ -288,15 +288,49 @@ def _became_of_host(crawls: Crawls, crawl: Crawl, harm: Harm) -> str:
 def _check_article(found: Any, harm: Harm) -> None:
     assert harm.page
     story = harm.page.story
-    print(found.title, "|", found.text[:300])
     assert found.published == story.day
     assert found.title == TITLES.get(harm.name, story.title)
     for paragraph in TEXTS.get(harm.name, story.paragraphs):
         assert paragraph in found.text
 
 
-TITLES: dict[str, str] = {}
-TEXTS: dict[str, tuple[str, ...]] = {}
+_TRADITIONAL = (
+    "学校党委书记主持会议，强调要认真贯彻落实上级要求，进一步加强基层党组织建设。",
+    "与会同志围绕发展党员、教育管理和作风建设等议题进行了讨论，并对下一阶段工作作出安排。",
+)
+#: Titles of cases that tell another than their story's, as they are due: all of it text, and no
+#: control among it.
+TITLES = {
+    "big5-as-gb2312": "学院党委召开基层党建工作会议",
+    "script": "学院党委<script>alert(1)</script>召开会议",
+    "end-of-title": "学院党委召开第三十次会议",
+    "templates": "学院党委{{7*7}}${7*7}<%= 7*7 %>召开会议",
+    "sql": "学院党委'); DROP TABLE article;-- 召开会议",
+    "terminal": "学院党委[2J]8;;http://evil.example召开会议[0m",
+    "formula": '=HYPERLINK（"http://evil.example","学院党委会议"）',
+    "plus": "+1学院党委召开第三次会议",
+    "minus": "-2+3学院党委召开第四次会议",
+    "at-sign": "@SUM(1+1)学院党委召开第五次会议",
+    "wide-equals": "＝1+1学院党委召开第六次会议",
+    "quotes": '学院党委","召开第七次会议"',
+}
+#: What is due of the texts of those that tell another, or of which not all can be read.
+TEXTS: dict[str, tuple[str, ...]] = {
+    "no-text": ("",),
+    "long-line": ("支部组织党员认真学习，" * 300_000,),
+    "white-space": ("支部组织学习。大家表示赞同。",),
+    "deep-3000": ("2月12日，文学院教师第二党支部一行49人来到上河村",),
+    "deep-100000": ("2月14日下午，文学院离退休教职工党支部在图书馆研讨间",),
+    "surrogates": ("1月17日，文学院党委围绕群众身边实事组织集中学习，5名支部委员",),
+    "bidirectional": ("党员学习。" * 30,),
+    "big5-as-gb2312": _TRADITIONAL,
+    "big5-hkscs": (*_TRADITIONAL, "嘅咗"),
+    "mixed-script": (*_TRADITIONAL, "乾隆年间的皇后与后勤处，头发和发展，里程与心里，干部与干部。"),
+    "fragment": ("支部书记传达了会议精神，党员逐一作了发言。",),
+    "gb18030": ("𫖯仰之间，䶮山脚下，党员朱镕生、陶喆、冼堃和严䶮一同参加了学习。",),
+    "tab-formula": ("=cmd|' /C calc'!A0",),
+    "long-cell": tuple(f"第{i}条，支部组织党员学习。" * 10 for i in range(300)),
+}
 
 
 # --- every crawl ---------------------------------------------------------------------------------
