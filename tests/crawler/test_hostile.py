@@ -141,9 +141,9 @@ class Crawls:
             known["SSL_CERT_FILE"] = str(self.folder / "authority.pem")
         start = time.monotonic()
         with (self.folder / f"{site}.txt").open("w+") as said:
+            url = f"url={','.join(urls)}"
             running = subprocess.Popen(
-                [sys.executable, "-c", SCRAPY, "crawl", "campus"]
-                + ["-a", f"url={','.join(urls)}", *options],
+                [sys.executable, "-c", SCRAPY, "crawl", "campus", "-a", url, *options],
                 cwd=PROJECT,
                 env=os.environ | known,
                 stdout=said,

@@ -219,7 +219,7 @@ def test_a_redirect_that_leaves_the_site_is_not_read(scrapy):
     answers["/dqgz.htm"] = vsb.listing([2, 1])
     with serve(answers) as site:
         done = crawl(scrapy, site)
-    assert "private_address 1" in done.stdout
+    assert "offsite 1" in done.stdout
     assert len(scrapy.records()) == 1
 
 
