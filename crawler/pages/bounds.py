@@ -11,7 +11,7 @@ import re
 from itertools import islice
 
 _LARGE = 1_000_000  # characters
-_MOST_TAGS = 200_000
+_MOST_TAGS = 100_000
 _BLANK = re.compile(r"(?<!\s)\s{1000,}")
 _PICTURE = re.compile(r"(?<=[\"'(\s])data:[\w+/=%,;:.-]{1000,}")
 #: They say how text looks, and nothing else.

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
 from parsel import Selector
+from w3lib.encoding import to_unicode
 
 from crawler.items import Attachment
 from crawler.pages.bounds import has_too_many_tags, within_bounds, without_ballast
@@ -32,6 +33,7 @@ _BASE = string("string(//base/@href)")
 PLACEHOLDER = re.compile(r"\$\{|\{\{|<%|^\$\w{1,30}(?:\.\w{1,30})+$")
 _FUNCTION = re.compile(r"\bfunction\s{1,9}([A-Za-z_$][\w$]{0,40})\s?\(([^()]{0,200})\)")
 _MOST_FUNCTIONS = 1_000
+_LARGE = 1_000_000  # bytes of a page
 _LONGEST_TAG = 50_000  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})[^<>]{{{_LONGEST_TAG},}}>?")
 _MARKUP = re.compile(
@@ -146,14 +148,19 @@ def document(response: TextResponse) -> Document:
 def _read(response: TextResponse) -> Document:
     local = urlsplit(response.url).scheme == "file"
     url = None if local else response.url
-    text = response.text
-    if "charset_fixed" in response.flags:  # it may have pieces in another encoding
-        text = decode(response.body, response.encoding).text
-    text = without_ballast(text)
+    text = without_ballast(_text(response))
     tree = _tree(text)
     if too_deep(tree, text):  # by far most often because of <font> or <b> that nobody closes
         tree = _parsed(within_bounds(text))
     return Document(text, tree, url, response.url, response.status)
+
+
+def _text(response: TextResponse) -> str:
+    if "charset_fixed" in response.flags:  # it may have pieces in another encoding
+        return decode(response.body, response.encoding).text
+    if len(response.body) > _LARGE:
+        return to_unicode(response.body, response.encoding).removeprefix("\ufeff")
+    return response.text  # which it keeps, too
 
 
 def _tree(text: str) -> HtmlElement:

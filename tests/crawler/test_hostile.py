@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,12 +24,15 @@ from sqlalchemy import create_engine, select
 from crawler.pages import identity
 from pipelines.database.tables import article, list_page, request, run_source
 from pipelines.database.values import sha256
-from tests.campus import certificates, hostile, robots
+from tests.campus import hostile, robots
 from tests.campus.process import Campus, campus
 from tests.conftest import PROJECT
+from tests.crawler.harms import Harm, harms
 from tests.wire import answer, listen
 
-MOST_MEMORY = 300  # MB of a crawl
+MOST_MEMORY = 300  # MB of a crawl, of which one of small pages takes 170
+#: Pages of 10 MB come one upon another there, and up to three are held at once.
+MORE_MEMORY = {"shapes": 100}
 MOST_SECONDS = 120  # of a crawl; an idle machine takes less than thirty
 LIST_PAGES = 15  # of a column, in the place of thousands
 COLUMN = "dqgz.htm"  # the list page of a faithful site
@@ -47,32 +49,6 @@ SCRAPY = (
     f"from pipelines import frontier; frontier.MOST_PAGES = {LIST_PAGES}; "
     "from scrapy.cmdline import execute; execute()"
 )
-
-
-@dataclass(frozen=True)
-class Harm:
-    """A case of the campus: a page or a list of a hostile site, or a host."""
-
-    row: int
-    site: str
-    name: str
-    does: str
-    expect: str
-    page: hostile.Case | None = None
-
-    def __str__(self) -> str:
-        return f"row-{self.row:02}-{self.site}-{self.name}"
-
-    @property
-    def is_list(self) -> bool:
-        return self.page is not None and self.page.entry == self.page.path
-
-
-@cache
-def harms() -> list[Harm]:
-    found = [Harm(c.row, c.site, c.name, c.does, c.expect, c) for c in hostile.cases()]
-    found += [Harm(27, "robots", c.name, c.does, c.expect) for c in robots.CASES]
-    return found + [Harm(30, "tls", c.name, c.does, c.expect) for c in certificates.CASES]
 
 
 #: Sites whose lists are crawled from a host each: their articles are the same, or one host's
@@ -110,7 +86,7 @@ class Crawl:
 
 
 class Crawls:
-    """The crawls of all sites that the chosen tests ask for, two at a time."""
+    """The crawls of sites, two at a time; those of the chosen tests are begun at once."""
 
     def __init__(self, running: Campus, folder: Path, sites: set[str]) -> None:
         self.campus = running
@@ -121,6 +97,8 @@ class Crawls:
         self._done = {site: self._pool.submit(self._crawl, site) for site in slowest}
 
     def __getitem__(self, site: str) -> Crawl:
+        if site not in self._done:
+            self._done[site] = self._pool.submit(self._crawl, site)
         return self._done[site].result()
 
     def entry(self, harm: Harm) -> str:
@@ -135,15 +113,15 @@ class Crawls:
         urls = dict.fromkeys(self.entry(harm) for harm in harms() if harm.site == site)
         settings = QUICK | SETTINGS.get(site, {})
         options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+        arguments = ["crawl", "campus", "-a", f"url={','.join(urls)}", *options]
         database = f"sqlite:///{self.folder / site}.sqlite3"
         known = {"DATABASE_URL": database, "PYTHONWARNINGS": "error"}
         if site == "tls":
             known["SSL_CERT_FILE"] = str(self.folder / "authority.pem")
         start = time.monotonic()
         with (self.folder / f"{site}.txt").open("w+") as said:
-            url = f"url={','.join(urls)}"
             running = subprocess.Popen(
-                [sys.executable, "-c", SCRAPY, "crawl", "campus", "-a", url, *options],
+                [sys.executable, "-c", SCRAPY, *arguments],
                 cwd=PROJECT,
                 env=os.environ | known,
                 stdout=said,
@@ -287,10 +265,10 @@ def _became_of_host(crawls: Crawls, crawl: Crawl, harm: Harm) -> str:
 
 def _check_article(found: Any, harm: Harm) -> None:
     assert harm.page
-    story = harm.page.story
+    story, name = harm.page.story, f"{harm.site}/{harm.name}"
     assert found.published == story.day
-    assert found.title == TITLES.get(harm.name, story.title)
-    for paragraph in TEXTS.get(harm.name, story.paragraphs):
+    assert found.title == TITLES.get(name, story.title)
+    for paragraph in TEXTS.get(name, story.paragraphs):
         assert paragraph in found.text
 
 
@@ -301,35 +279,38 @@ _TRADITIONAL = (
 #: Titles of cases that tell another than their story's, as they are due: all of it text, and no
 #: control among it.
 TITLES = {
-    "big5-as-gb2312": "学院党委召开基层党建工作会议",
-    "script": "学院党委<script>alert(1)</script>召开会议",
-    "end-of-title": "学院党委召开第三十次会议",
-    "templates": "学院党委{{7*7}}${7*7}<%= 7*7 %>召开会议",
-    "sql": "学院党委'); DROP TABLE article;-- 召开会议",
-    "terminal": "学院党委[2J]8;;http://evil.example召开会议[0m",
-    "formula": '=HYPERLINK（"http://evil.example","学院党委会议"）',
-    "plus": "+1学院党委召开第三次会议",
-    "minus": "-2+3学院党委召开第四次会议",
-    "at-sign": "@SUM(1+1)学院党委召开第五次会议",
-    "wide-equals": "＝1+1学院党委召开第六次会议",
-    "quotes": '学院党委","召开第七次会议"',
+    "characters/big5-as-gb2312": "学院党委召开基层党建工作会议",
+    "words/script": "学院党委<script>alert(1)</script>召开会议",
+    "words/end-of-title": "学院党委召开第三十次会议",
+    "words/templates": "学院党委{{7*7}}${7*7}<%= 7*7 %>召开会议",
+    "words/sql": "学院党委'); DROP TABLE article;-- 召开会议",
+    "words/terminal": "学院党委[2J]8;;http://evil.example召开会议[0m",
+    "words/formula": '=HYPERLINK（"http://evil.example","学院党委会议"）',
+    "words/plus": "+1学院党委召开第三次会议",
+    "words/minus": "-2+3学院党委召开第四次会议",
+    "words/at-sign": "@SUM(1+1)学院党委召开第五次会议",
+    "words/wide-equals": "＝1+1学院党委召开第六次会议",
+    "words/quotes": '学院党委","召开第七次会议"',
 }
 #: What is due of the texts of those that tell another, or of which not all can be read.
 TEXTS: dict[str, tuple[str, ...]] = {
-    "no-text": ("",),
-    "long-line": ("支部组织党员认真学习，" * 300_000,),
-    "white-space": ("支部组织学习。大家表示赞同。",),
-    "deep-3000": ("2月12日，文学院教师第二党支部一行49人来到上河村",),
-    "deep-100000": ("2月14日下午，文学院离退休教职工党支部在图书馆研讨间",),
-    "surrogates": ("1月17日，文学院党委围绕群众身边实事组织集中学习，5名支部委员",),
-    "bidirectional": ("党员学习。" * 30,),
-    "big5-as-gb2312": _TRADITIONAL,
-    "big5-hkscs": (*_TRADITIONAL, "嘅咗"),
-    "mixed-script": (*_TRADITIONAL, "乾隆年间的皇后与后勤处，头发和发展，里程与心里，干部与干部。"),
-    "fragment": ("支部书记传达了会议精神，党员逐一作了发言。",),
-    "gb18030": ("𫖯仰之间，䶮山脚下，党员朱镕生、陶喆、冼堃和严䶮一同参加了学习。",),
-    "tab-formula": ("=cmd|' /C calc'!A0",),
-    "long-cell": tuple(f"第{i}条，支部组织党员学习。" * 10 for i in range(300)),
+    "notices/no-text": ("",),
+    "shapes/long-line": ("支部组织党员认真学习，" * 300_000,),
+    "shapes/white-space": ("支部组织学习。大家表示赞同。",),
+    "shapes/deep-3000": ("2月12日，文学院教师第二党支部一行49人来到上河村",),
+    "shapes/deep-100000": ("2月14日下午，文学院离退休教职工党支部在图书馆研讨间",),
+    "characters/surrogates": ("1月17日，文学院党委围绕群众身边实事组织集中学习，5名支部委员",),
+    "characters/bidirectional": ("党员学习。" * 30,),
+    "characters/big5-as-gb2312": _TRADITIONAL,
+    "characters/big5-hkscs": (*_TRADITIONAL, "嘅咗"),
+    "characters/mixed-script": (
+        *_TRADITIONAL,
+        "乾隆年间的皇后与后勤处，头发和发展，里程与心里，干部与干部。",
+    ),
+    "characters/fragment": ("支部书记传达了会议精神，党员逐一作了发言。",),
+    "characters/gb18030": ("𫖯仰之间，䶮山脚下，党员朱镕生、陶喆、冼堃和严䶮一同参加了学习。",),
+    "words/tab-formula": ("=cmd|' /C calc'!A0",),
+    "words/long-cell": tuple(f"第{i}条，支部组织党员学习。" * 10 for i in range(300)),
 }
 
 
@@ -343,7 +324,7 @@ def test_a_crawl_is_bounded_and_its_accounts_add_up(
     crawl = crawls[site]
     record_property("became", f"{crawl.memory:.0f} MB, {crawl.seconds:.0f} s, code {crawl.code}")
     assert "Traceback" not in crawl.said
-    assert crawl.memory < MOST_MEMORY
+    assert crawl.memory < MOST_MEMORY + MORE_MEMORY.get(site, 0)
     assert crawl.seconds < MOST_SECONDS
     assert crawl.code == (1 if crawl.findings else 0)
     for account in crawl.accounts.values():
