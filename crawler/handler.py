@@ -55,7 +55,10 @@ class GuardedHandler(HTTP11DownloadHandler):
         stock = self._pool
         self._contextFactory = self.tls  # type: ignore[assignment]  # mypy reads no zope
         self._pool = _GuardedPool(stock._reactor, self.tls, self._check)
-        self._pool.maxPersistentPerHost = stock.maxPersistentPerHost
+        # Scrapy keeps as many connections as a host may have by default, and opens the others anew.
+        asked = crawler.settings["DOWNLOAD_SLOTS"].values()
+        most = max((slot.get("concurrency", 1) for slot in asked), default=1)
+        self._pool.maxPersistentPerHost = max(stock.maxPersistentPerHost, most)
         self._pool._factory = _BoundedFactory
 
     async def download_request(self, request: Request) -> Response:

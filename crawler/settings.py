@@ -134,8 +134,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own holds on to what bombs were unpacked to.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.compression.CompressionMiddleware": 590,
-    # After decompression, which hands pages on from the wire to the spider.
-    "crawler.middlewares.charset.CharsetMiddleware": 580,
+    # After decompression, which hands pages on from the wire to the spider, and after refreshes
+    # were looked for, which leaves all of the text with the page as it was before.
+    "crawler.middlewares.charset.CharsetMiddleware": 570,
 }
 
 # --- What `-O FILE` writes, beside the database --------------------------------------------------

@@ -35,12 +35,15 @@ def foreign_names(original: str) -> Iterator[str]:
     ['飞鱼体育']
     """
     for paragraph in original.split("\n"):
-        simplified = list(FIND_SIMPLIFIED.finditer(paragraph))
-        traditional = len(FIND_TRADITIONAL.findall(paragraph)) if simplified else 0
-        if traditional < max(_TRADITIONAL, _TIMES * len(simplified)):
+        # Counted one by one: a paragraph of millions of characters has as many matches.
+        traditional = sum(1 for _ in FIND_TRADITIONAL.finditer(paragraph))
+        if traditional < _TRADITIONAL:
+            continue
+        simplified = sum(1 for _ in FIND_SIMPLIFIED.finditer(paragraph))
+        if traditional < _TIMES * simplified:
             continue
         end = 0
-        for match in simplified:
+        for match in FIND_SIMPLIFIED.finditer(paragraph):
             if match.start() < end:
                 continue
             name, end = _name_around(paragraph, match.start())

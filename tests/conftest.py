@@ -30,6 +30,25 @@ SERVERS = {
 KINDS = ("sqlite", "postgresql", "mysql")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--hostile-table",
+        action="store_true",
+        help="print what became of every row of the table of hostile inputs",
+    )
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if config.getoption("--hostile-table"):
+        from tests.crawler.hostile_table import rows
+
+        reports = [r for kind in terminalreporter.stats.values() for r in kind]
+        for row in rows(r for r in reports if isinstance(r, pytest.TestReport)):
+            terminalreporter.write_line(" | ".join(row))
+
+
 def missing(what: str) -> None:
     """Skip the test because `what` is not here; in CI, where all must be, fail."""
     if os.environ.get("CI") == "true":

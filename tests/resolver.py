@@ -7,3 +7,13 @@ from twisted.internet.defer import Deferred, succeed
 class Loopback(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
         return succeed("127.0.0.1")
+
+
+class Rebinding(Loopback):
+    """Says first that a name is a public address, where nobody answers, and then this machine."""
+
+    asked = 0
+
+    def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
+        type(self).asked += 1
+        return succeed("192.88.99.1" if self.asked == 1 else "127.0.0.1")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SCHEMES = ("http", "https")
 REDIRECTS = (301, 302, 303, 307, 308)
+_HEAD = 16 * 1024  # bytes of a page in which Scrapy looks for a refresh
 
 
 class AddressesMiddleware:
@@ -70,7 +71,8 @@ class AddressesMiddleware:
         if location and response.status in REDIRECTS:
             return urljoin(request.url, safe_url_string(location))
         if isinstance(response, HtmlResponse):
-            seconds, target = get_meta_refresh(response)
+            head = response.replace(body=response.body[:_HEAD])  # or all of its text would be kept
+            seconds, target = get_meta_refresh(head)
             if target and seconds is not None and seconds < self.longest_refresh:
                 return target
         return None

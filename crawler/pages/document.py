@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin, urlsplit
+from weakref import WeakKeyDictionary
 
 from parsel import Selector
-from scrapy.http import HtmlResponse
+from w3lib.encoding import to_unicode
 
 from crawler.items import Attachment
+from crawler.pages.bounds import has_too_many_tags, within_bounds, without_ballast
 from crawler.pages.charset import decode
 from crawler.pages.declared import headline
 from crawler.pages.text import Block, clean, size, too_deep
@@ -31,12 +33,9 @@ _BASE = string("string(//base/@href)")
 PLACEHOLDER = re.compile(r"\$\{|\{\{|<%|^\$\w{1,30}(?:\.\w{1,30})+$")
 _FUNCTION = re.compile(r"\bfunction\s{1,9}([A-Za-z_$][\w$]{0,40})\s?\(([^()]{0,200})\)")
 _MOST_FUNCTIONS = 1_000
+_LARGE = 1_000_000  # bytes of a page
 _LONGEST_TAG = 50_000  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})[^<>]{{{_LONGEST_TAG},}}>?")
-# They say how text looks, and nothing else.
-_INLINE = re.compile(
-    r"</?(?:font|b|i|u|s|em|strong|small|big|span|o:p)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE
-)
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|title|body|h[1-6]|div|table|p|br|span|font|script|meta|a|i?frame)\b",
     re.IGNORECASE,
@@ -94,8 +93,8 @@ class Document:
 
     @cached_property
     def deep(self) -> bool:
-        """Whether the tree is as deep as the parser builds it, so that text may be lost."""
-        return too_deep(self.tree, self.text)
+        """Whether the page is too deep or too large for a tree, so that text may be lost."""
+        return has_too_many_tags(self.text) or too_deep(self.tree, self.text)
 
     @cached_property
     def has_markup(self) -> bool:
@@ -132,35 +131,44 @@ def _join(base: str, href: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=1)
+#: Kept for as long as a response is there, and no longer: it may be large.
+_documents: WeakKeyDictionary[TextResponse, Document] = WeakKeyDictionary()
+
+
 def document(response: TextResponse) -> Document:
     """The document of a response; never raises, whatever the bytes are.
 
-    That of the last response is kept: what kind a page is, its article and its next part are
-    asked for one after another.
+    It is kept: what kind a page is, its article and its next part are asked for one after another.
     """
+    if response not in _documents:
+        _documents[response] = _read(response)
+    return _documents[response]
+
+
+def _read(response: TextResponse) -> Document:
     local = urlsplit(response.url).scheme == "file"
     url = None if local else response.url
-    text = response.text
-    if "charset_fixed" in response.flags:  # it may have pieces in another encoding
-        text = decode(response.body, response.encoding).text
-    tree = _tree(response, text)
+    text = without_ballast(_text(response))
+    tree = _tree(text)
     if too_deep(tree, text):  # by far most often because of <font> or <b> that nobody closes
-        tree = _parsed(_INLINE.sub("", text))
+        tree = _parsed(within_bounds(text))
     return Document(text, tree, url, response.url, response.status)
 
 
-def _tree(response: TextResponse, text: str) -> HtmlElement:
+def _text(response: TextResponse) -> str:
+    if "charset_fixed" in response.flags:  # it may have pieces in another encoding
+        return decode(response.body, response.encoding).text
+    if len(response.body) > _LARGE:
+        return to_unicode(response.body, response.encoding).removeprefix("\ufeff")
+    return response.text  # which it keeps, too
+
+
+def _tree(text: str) -> HtmlElement:
+    if has_too_many_tags(text):
+        return _parsed(within_bounds(text))
     if _may_hold_a_long_tag(text):
-        shorter = _LONG_TAG.sub(r"<\1>", text)
-        if shorter != text:
-            return _parsed(shorter)
-    if isinstance(response, HtmlResponse) and text is response.text:
-        try:
-            return cast("HtmlElement", response.selector.root)
-        except ValueError:  # a <base> that is no address
-            pass
-    return _parsed(text)
+        text = _LONG_TAG.sub(r"<\1>", text)
+    return _parsed(text)  # not by response.selector, which with its response makes a cycle
 
 
 def _may_hold_a_long_tag(text: str) -> bool:

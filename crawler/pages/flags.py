@@ -9,6 +9,7 @@ story about the campus network or about log-ins is none, however much it uses th
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -276,6 +277,6 @@ def dom_truncated(doc: Document) -> Evidence | None:
     """How many characters of text the page has and the tree kept, if the parser gave up."""
     if not doc.deep:
         return None
-    raw = len("".join(_TAGS.sub(" ", doc.text).split()))
+    raw = len("".join(unescape(_TAGS.sub(" ", doc.text)).split()))
     kept = len("".join(str(text).strip() for text in doc.tree.itertext()))
     return {"raw": raw, "tree": kept} if raw > kept * 1.02 + 10 else None

@@ -1,4 +1,7 @@
-"""Pages that ask to come back later. A page that opens does so a while after it was first asked."""
+"""Pages that ask to come back later. A page that opens does so a while after it was first asked.
+
+Those that never open are list pages: a crawl gives up the host that they stand on.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import time
 from email.utils import formatdate
 
 from tests.campus import Answer
-from tests.campus.hostile import HTML, Visit, page
+from tests.campus.hostile import HTML, Visit, lists, page
 
 WAIT = 2  # seconds
 _first_asked: dict[str, float] = {}
@@ -50,27 +53,27 @@ def bare_429(visit: Visit) -> Answer:
     return _later(visit, 429, None)
 
 
-@page(29, "429, Retry-After is in the past, always", "failed http_429")
+@lists(29, "429, Retry-After is in the past, always", "failed busy")
 def past_429(visit: Visit) -> Answer:
     return _refused(429, "Mon, 01 Jan 1990 00:00:00 GMT")
 
 
-@page(29, "429, Retry-After: 999999999, always", "failed http_429")
+@lists(29, "429, Retry-After: 999999999, always", "failed busy")
 def absurd_429(visit: Visit) -> Answer:
     return _refused(429, "999999999")
 
 
-@page(29, "503, Retry-After: -5, always", "failed http_503")
+@lists(29, "503, Retry-After: -5, always", "failed busy")
 def negative_503(visit: Visit) -> Answer:
     return _refused(503, "-5")
 
 
-@page(29, "429, Retry-After: soon, always", "failed http_429")
+@lists(29, "429, Retry-After: soon, always", "failed busy")
 def words_429(visit: Visit) -> Answer:
     return _refused(429, "soon")
 
 
-@page(29, "429, Retry-After of 5,000 digits, always", "failed http_429")
+@lists(29, "429, Retry-After of 5,000 digits, always", "failed busy")
 def digits_429(visit: Visit) -> Answer:
     return _refused(429, "9" * 5_000)
 

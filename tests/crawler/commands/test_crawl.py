@@ -28,7 +28,7 @@ def test_a_wrong_argument_is_answered_with_one_sentence(scrapy, arguments, sente
 def test_a_database_that_is_none_is_answered_with_one_sentence(scrapy):
     done = scrapy("crawl", "documents", "-a", "path=README.md", DATABASE_URL="nonsense")
     assert done.returncode == 2
-    assert done.stderr.startswith("scrapy crawl: DATABASE_URL 'nonsense' names no database")
+    assert done.stderr.startswith("scrapy crawl: The address 'nonsense' names no database")
     assert done.stderr.count("\n") == 1
 
 

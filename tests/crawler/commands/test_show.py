@@ -115,7 +115,7 @@ def test_a_wrong_argument_is_answered_with_one_sentence(scrapy, arguments, sente
 def test_a_database_that_is_none_is_answered_with_one_sentence(scrapy):
     done = scrapy("show", "1", DATABASE_URL="nonsense")
     assert done.returncode == 2
-    assert done.stderr.startswith("scrapy show: DATABASE_URL 'nonsense' names no database")
+    assert done.stderr.startswith("scrapy show: The address 'nonsense' names no database")
 
 
 def test_the_help_shows_examples_line_by_line(scrapy):

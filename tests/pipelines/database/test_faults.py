@@ -5,6 +5,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -332,19 +333,18 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(tmp_path_factory):
+def cluster():
     found = shutil.which("initdb") or next(
         iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None
     )
     if not found:
         missing("PostgreSQL's initdb")
-    folder = Path(os.path.realpath(tmp_path_factory.mktemp("pg")))
-    for parent in (folder.parent, folder.parent.parent):
-        parent.chmod(0o755)  # pytest's are for the owner alone, which root's are not for postgres
-    server = Cluster(folder, Path(found).resolve().parent)
-    server.control("start")
-    yield server
-    server.control("stop", "-m", "immediate")
+    # Not in pytest's folders: those of root are closed to the user of the server.
+    with tempfile.TemporaryDirectory() as folder:
+        server = Cluster(Path(folder), Path(found).resolve().parent)
+        server.control("start")
+        yield server
+        server.control("stop", "-m", "immediate")
 
 
 def test_a_postgresql_that_restarts_is_waited_for(cluster):
