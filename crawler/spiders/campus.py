@@ -282,22 +282,28 @@ class CampusSpider(scrapy.Spider):
 
     async def _whole(self, response: TextResponse, article: Article) -> Article:
         """The article with the further pages of its story, which are fetched here and now."""
-        pages: list[Page] = []
-        while (address := next_part(response)) and len(pages) < MOST_PARTS - 1:
+        parts: list[Page] = []
+        while (address := next_part(response)) and len(parts) < MOST_PARTS - 1:
             if _host_name(address) not in self.allowed_domains:
                 break
-            try:
-                further = await self.crawler.engine.download_async(Request(address))
-            except Exception as error:
-                self.logger.info("%s could not be fetched: %s", address, error)
-                return _cut_off(article, address)
-            if not isinstance(further, TextResponse) or further.status != 200:
-                return _cut_off(article, address)
+            further = await self._further(address)
+            if further is None:
+                article.flags["truncated"] = {"missing": address}
+                break
             response = further
             article = join(article, read_article(response))
-            pages.append(_page(response))
-        article.parts = pages
+            parts.append(_page(response))
+        article.parts = parts
         return article
+
+    async def _further(self, address: str) -> TextResponse | None:
+        """A further page of a story; None where it cannot be had."""
+        try:
+            further = await self.crawler.engine.download_async(Request(address))
+        except Exception as error:
+            self.logger.info("%s could not be fetched: %s", address, error)
+            return None
+        return further if isinstance(further, TextResponse) and further.status == 200 else None
 
     def _complete(self, article: Article, row: Any, column: Column) -> Article:
         """Return `article` with its row and with what the register says of its column."""
@@ -397,28 +403,6 @@ def _delays(seeds: list[Seed]) -> dict[str, float | None]:
             if asked is not None or host not in delays:
                 delays[host] = asked
     return delays
-
-
-def _cut_off(article: Article, address: str) -> Article:
-    """The article, of whose story the page at this address is missing."""
-    article.flags["truncated"] = {"missing": address}
-    return article
-
-
-def _unread(row: Settled, reason: str) -> Settled:
-    """How the row of a list page ends that could be fetched and shows no list: as a failure, for
-    what lies behind it is not known."""
-    return replace(row, outcome="failed", reason=reason, due_at=datetime.now(UTC), told=Told())
-
-
-def _told(response: Response) -> Told:
-    """What a row of the frontier keeps of an answer."""
-    headers = response.headers.to_unicode_dict()
-    return Told(
-        response.meta.get("robots"),
-        headers.get("ETag") or None,
-        headers.get("Last-Modified") or None,
-    )
 
 
 def _page(response: TextResponse) -> Page:
