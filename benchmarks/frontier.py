@@ -33,7 +33,8 @@ from crawler.wanted import fingerprint  # beside the benchmark
 from pipelines import frontier
 from pipelines.database.engine import open_database
 from pipelines.database.tables import insert_row, request, run
-from pipelines.frontier import ARTICLE, LIST, Ask, Reading, Settled
+from pipelines.frontier import ARTICLE, LIST, Ask, Settled
+from pipelines.walk import Reading, read_lists
 
 SITE = "http://wxy.yunhe.example"
 ACCOUNT = "yunhe-literature"
@@ -162,7 +163,7 @@ def measure(address: str, run_id: int) -> dict[str, list[float]]:
         page = Ask(fingerprint(f"{SITE}/{number}.htm", LIST), LIST, f"{SITE}/{number}.htm")
         reading = Reading(Settled(1, "read"), column, [1], urls[0], 1, 0, asks, [str(number)], page)
         with engine.begin() as connection:
-            frontier.read_lists(connection, run_id, [reading])
+            read_lists(connection, run_id, [reading])
 
     found["a list page of 20 new items in a transaction"] = timed(read, ROUNDS)
     for one in engines:

@@ -46,7 +46,7 @@ SETTINGS: dict[str, dict[str, float]] = {
 }
 #: Scrapy with fewer list pages to a column: that there is an end is what is tested, not when.
 SCRAPY = (
-    f"from pipelines import frontier; frontier.MOST_PAGES = {LIST_PAGES}; "
+    f"from pipelines import walk; walk.MOST_PAGES = {LIST_PAGES}; "
     "from scrapy.cmdline import execute; execute()"
 )
 
