@@ -88,7 +88,7 @@ def shares(connection: Connection, source: str, run_id: int) -> dict[str, tuple[
     filled = (
         func.count(article.c.title),
         func.count(article.c.published),
-        func.sum(case((article.c.text != "", 1), else_=0)),
+        func.count(case((article.c.text != "", 1))),  # MySQL sums up to a Decimal
     )
     query = (
         select(new, func.count(), *filled)
