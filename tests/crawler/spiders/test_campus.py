@@ -105,13 +105,19 @@ def test_a_link_elsewhere_or_to_a_file_is_kept_without_being_fetched(scrapy):
 
 def test_a_story_is_read_though_another_site_linked_to_it(scrapy):
     with serve({vsb.link(1): vsb.article(1), "/dqgz.htm": vsb.listing([1])}) as site:
-        there = site.url(vsb.link(1)).replace("127.0.0.1", "localhost")
+        there = site.url(vsb.link(1)).replace("127.0.0.1", "campus.example")
         link = SHOP.format(there, vsb.title(1), vsb.title(1))
         site.answers["/links.htm"] = Answer(vsb.listing([], extra=link))
         crawl(scrapy, site, path="/links.htm")
         (first,) = scrapy.records()
         assert first["text"] == ""
-        scrapy("crawl", "campus", "-a", f"url={there.replace(vsb.link(1), '/dqgz.htm')}")
+        own = (
+            "-s",
+            "LOCAL_HOSTS=campus.example",
+            "-s",
+            "TWISTED_DNS_RESOLVER=tests.resolver.Loopback",
+        )
+        scrapy("crawl", "campus", "-a", f"url={there.replace(vsb.link(1), '/dqgz.htm')}", *own)
     assert sorted(record["text"] for record in scrapy.records()) == ["", vsb.text(1)]
 
 
@@ -207,7 +213,7 @@ def test_a_list_as_data_is_read_page_by_page(scrapy):
 
 def test_a_redirect_that_leaves_the_site_is_not_read(scrapy):
     with serve({"/stolen.htm": vsb.article(1)}) as other:
-        away = other.address.replace("127.0.0.1", "localhost") + "/stolen.htm"
+        away = other.address.replace("127.0.0.1", "campus.example") + "/stolen.htm"
         answers = {vsb.link(1): Answer("", 302, {"Location": away}), vsb.link(2): vsb.article(2)}
         answers["/dqgz.htm"] = vsb.listing([2, 1])
         with serve(answers) as site:
