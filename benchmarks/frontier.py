@@ -19,25 +19,26 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine, create_engine, insert, text
+from sqlalchemy import Engine, create_engine, text
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from crawler.wanted import fingerprint  # beside the benchmark
 from pipelines import frontier
 from pipelines.database.engine import open_database
-from pipelines.database.tables import insert_row, request, run
-from pipelines.frontier import ARTICLE, LIST, Ask, Reading, Settled
+from pipelines.database.tables import insert_row, run
+from pipelines.frontier import ARTICLE, LIST, Ask, Settled
+from pipelines.walk import Reading, read_lists
 
 SITE = "http://wxy.yunhe.example"
 ACCOUNT = "yunhe-literature"
-CHUNK = 10_000
+CHUNK = 1_000_000
 ROUNDS = 200
 SERVERS = {
     "postgresql": "postgresql+psycopg://postgres@127.0.0.1/{}",
@@ -64,7 +65,37 @@ def database(kind: str) -> Iterator[str]:
             connection.execute(text(f"DROP DATABASE {name}{force}"))
 
 
-def fill(engine: Engine, rows: int) -> int:
+#: For each kind of database: numbers from :first on, and of a number n 40 digits and a day.
+NUMBERS = {
+    "sqlite": (
+        "WITH RECURSIVE numbers(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM numbers "
+        "WHERE n < :last)",
+        "numbers",
+        "printf('%040x', n)",
+        "date('2026-11-20', '-' || (n % 5000) || ' days')",
+        "'文学院党委召开第' || n || '次理论学习中心组学习会'",
+        "'http://wxy.yunhe.example/info/1021/' || n || '.htm'",
+    ),
+    "postgresql": (
+        "",
+        "generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS numbers(n)",
+        "lpad(to_hex(n), 40, '0')",
+        "date '2026-11-20' - n % 5000",
+        "'文学院党委召开第' || n || '次理论学习中心组学习会'",
+        "'http://wxy.yunhe.example/info/1021/' || n || '.htm'",
+    ),
+    "mysql": (
+        "",
+        "(SELECT seq AS n FROM seq_0_to_99999999 WHERE seq BETWEEN :first AND :last) AS numbers",
+        "lpad(hex(n), 40, '0')",
+        "date '2026-11-20' - INTERVAL n % 5000 DAY",
+        "concat('文学院党委召开第', n, '次理论学习中心组学习会')",
+        "concat('http://wxy.yunhe.example/info/1021/', n, '.htm')",
+    ),
+}
+
+
+def fill(engine: Engine, kind: str, rows: int) -> int:
     """Fill the frontier with one column of `rows` articles to do; return the id of a run."""
     row = {
         "spider": "campus",
@@ -77,32 +108,21 @@ def fill(engine: Engine, rows: int) -> int:
     with engine.begin() as connection:
         run_id = insert_row(connection, run, row)
         (column,) = frontier.begin(connection, run_id, ACCOUNT, [first])
-    today = date(2026, 11, 20)
+    before, numbers, mark, day, title, url = NUMBERS[kind]
+    newest = frontier.turn_of(date(2026, 11, 20), is_list=False)
+    columns = "fingerprint, list_page_id, kind, url, title, published, turn, outcome, tries, run_id"
+    turn = f"{newest} + 2 * (n % 5000)"
+    insert = (
+        f"{before} INSERT INTO request ({columns}) SELECT {mark}, {column.id}, '{ARTICLE}', {url}, "  # noqa: S608  # our own words
+        f"{title}, {day}, {turn}, '{frontier.TO_DO}', 0, {run_id} FROM {numbers}"
+    )
     began = time.monotonic()
     for start in range(0, rows, CHUNK):
-        chunk = []
-        for number in range(start, min(start + CHUNK, rows)):
-            day = today - timedelta(days=number % 5000)
-            chunk.append(
-                {
-                    "fingerprint": f"{number:040x}",
-                    "list_page_id": column.id,
-                    "kind": ARTICLE,
-                    "url": f"{SITE}/info/1021/{number}.htm",
-                    "title": f"文学院党委召开第{number}次理论学习中心组学习会",
-                    "published": day,
-                    "turn": frontier.turn_of(day, is_list=False),
-                    "outcome": frontier.TO_DO,
-                    "tries": 0,
-                    "run_id": run_id,
-                }
-            )
+        last = min(start + CHUNK, rows) - 1
         with engine.begin() as connection:
-            connection.execute(insert(request), chunk)
-        done = start + len(chunk)
-        if done % 500_000 == 0:
-            rate = done / (time.monotonic() - began)
-            print(f"{done:,} rows, {rate:,.0f} a second", file=sys.stderr)
+            connection.execute(text(insert), {"first": start, "last": last})
+        rate = (last + 1) / (time.monotonic() - began)
+        print(f"{last + 1:,} rows, {rate:,.0f} a second", file=sys.stderr)
     return run_id
 
 
@@ -162,7 +182,7 @@ def measure(address: str, run_id: int) -> dict[str, list[float]]:
         page = Ask(fingerprint(f"{SITE}/{number}.htm", LIST), LIST, f"{SITE}/{number}.htm")
         reading = Reading(Settled(1, "read"), column, [1], urls[0], 1, 0, asks, [str(number)], page)
         with engine.begin() as connection:
-            frontier.read_lists(connection, run_id, [reading])
+            read_lists(connection, run_id, [reading])
 
     found["a list page of 20 new items in a transaction"] = timed(read, ROUNDS)
     for one in engines:
@@ -179,7 +199,7 @@ def main() -> None:
     given = parser.parse_args()
     with database(given.database) as address:
         engine = open_database(address)
-        run_id = fill(engine, given.rows)
+        run_id = fill(engine, given.database, given.rows)
         engine.dispose()
         found = measure(address, run_id)
     table = Table(title=f"{given.rows:,} rows, {given.database}", box=None)

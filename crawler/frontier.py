@@ -27,6 +27,7 @@ from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError, patiently
 from pipelines.frontier import Ask, Column
 from pipelines.runs import run_of
+from pipelines.walk import Reading, read_lists
 from pipelines.writer import Work
 
 if TYPE_CHECKING:
@@ -224,10 +225,10 @@ class Frontier(BaseScheduler):
 
     # --- settling ---------------------------------------------------------------------------------
 
-    async def read(self, reading: frontier.Reading) -> None:
+    async def read(self, reading: Reading) -> None:
         """Turn a list page into rows, and settle it."""
         account = reading.column.account
-        if not await self._write(account, frontier.read_lists, reading):
+        if not await self._write(account, read_lists, reading):
             return
         self.out.discard(reading.row.id)
         queue = self.queues[reading.column.id]

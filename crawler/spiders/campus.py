@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from twisted.python.failure import Failure
 from crawler.addresses import is_home, trap
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.failures import reason_of
+from crawler.fetched import page_of, told_of, unread
 from crawler.frontier import Frontier
 from crawler.items import Article, ListItem, Page
 from crawler.pages import (
@@ -30,9 +30,8 @@ from crawler.pages import (
 from crawler.pages.document import document
 from crawler.pages.flags import notices
 from crawler.pages.links import as_article
+from crawler.seeds import Seed, delays, registered, unregistered
 from crawler.slots import is_loopback, slots
-from crawler.sources import RegisterError, choose, load
-from crawler.sources.model import Source
 from crawler.tls import tls_of
 from crawler.wanted import Wanted, fingerprint
 from pipelines.accounts import Entry
@@ -41,7 +40,6 @@ from pipelines.frontier import (
     LIST,
     Ask,
     Column,
-    Reading,
     Settled,
     Told,
     day_of,
@@ -49,6 +47,7 @@ from pipelines.frontier import (
     next_visit,
 )
 from pipelines.runs import run_of
+from pipelines.walk import Reading
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -57,15 +56,6 @@ if TYPE_CHECKING:
 ARGUMENTS = ("source", "url", "since", "pages")
 MOST_PARTS = 20  # pages of one story
 NOT_MODIFIED = 304
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """The first list page of a column, whose account it goes into, and what the register says."""
-
-    url: str
-    account: str
-    source: Source | None = None
 
 
 class CampusSpider(scrapy.Spider):
@@ -89,14 +79,14 @@ class CampusSpider(scrapy.Spider):
         self.registered = {seed.source.key for seed in seeds if seed.source}
         self.since = since
         self.pages = pages
-        self.allowed_domains = sorted({host for seed in seeds for host in _hosts(seed)})
+        self.allowed_domains = sorted({host for seed in seeds for host in seed.hosts})
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: str) -> Self:
         spider = cls(*cls.check(crawler.settings, arguments))
         spider.arguments = arguments
         spider._set_crawler(crawler)
-        crawler.settings.set("DOWNLOAD_SLOTS", slots(_delays(spider.seeds)), priority="spider")
+        crawler.settings.set("DOWNLOAD_SLOTS", slots(delays(spider.seeds)), priority="spider")
         sources = [source for source in spider.sources.values() if source]
         exceptions = crawler.settings.getdict("TLS_EXCEPTIONS") | tls_of(sources)
         crawler.settings.set("TLS_EXCEPTIONS", exceptions, priority="spider")
@@ -115,9 +105,9 @@ class CampusSpider(scrapy.Spider):
         if bool(source) == bool(url):
             raise ArgumentError("Say what to crawl: -a source=KEY or -a url=LIST_PAGE.")
         if source:
-            seeds = _registered(settings.getlist("SOURCES"), source)
+            seeds = registered(settings.getlist("SOURCES"), source)
         else:
-            seeds = [Seed(address, _host(address)) for address in _addresses(url or "")]
+            seeds = unregistered(url or "")
         since = parse_date("since", arguments.get("since"))
         return seeds, since, parse_count("pages", arguments.get("pages"))
 
@@ -137,7 +127,7 @@ class CampusSpider(scrapy.Spider):
                 Ask(fingerprint(seed.url, f"{LIST} of {seed.url}"), LIST, seed.url)
                 for seed in seeds
             ]
-            hosts = {_host(seed.url) for seed in seeds}
+            hosts = {seed.host for seed in seeds}
             held = await scheduler.begin(account, asks, hosts)
             books = self.run.accounts[account]
             books.findings += [
@@ -174,7 +164,7 @@ class CampusSpider(scrapy.Spider):
 
     def _reading(self, response: Response, row: Any, column: Column) -> Reading:
         """What a list page says, for the frontier."""
-        settled = Settled(row.id, "read", told=_told(response))
+        settled = Settled(row.id, "read", told=told_of(response))
         queue = self.frontier.queues[column.id]
         reading = Reading(
             settled,
@@ -193,13 +183,13 @@ class CampusSpider(scrapy.Spider):
         entries = [Entry("lists", "read")]
         if not isinstance(response, TextResponse):
             entries.append(Entry("findings", f"{response.url} is no page."))
-            return replace(reading, row=_unread(settled, "not_html"), entries=entries)
+            return replace(reading, row=unread(settled, "not_html"), entries=entries)
         listing = read_listing(response, day_of(row.turn))
         if not listing.items:
             notice = next(iter(notices(document(response))), None)
             what = f"is no list but a notice: {notice}" if notice else "lists no article"
             entries.append(Entry("findings", f"{response.url} {what}."))
-            reading = replace(reading, row=_unread(settled, "no_articles"))
+            reading = replace(reading, row=unread(settled, "no_articles"))
         if listing.cut_off:
             entries.append(Entry("findings", f"{response.url} breaks off before its end."))
         items = list(listing.items)
@@ -257,7 +247,7 @@ class CampusSpider(scrapy.Spider):
     async def _read(self, response: Response, row: Any, column: Column) -> Article | None:
         """The whole article of a page; None where there is none, which is settled."""
         if response.status == NOT_MODIFIED:
-            await self._settle(row, column, "unchanged", "not_modified", _told(response))
+            await self._settle(row, column, "unchanged", "not_modified", told_of(response))
         elif not isinstance(response, TextResponse):
             await self._settle(row, column, "skipped", "not_html")
         elif is_home(response.url) and not is_home(row.url):  # where what is gone is sent on to
@@ -272,7 +262,7 @@ class CampusSpider(scrapy.Spider):
         article = read_article(response)
         article.key = identity(row.url)
         article.flags |= response.meta.get("tls", {})  # what its connection lacked
-        article.page = _page(response)
+        article.page = page_of(response)
         if article.published is None and row.published:
             article.published, article.published_from = row.published, "list"
             article.flags.pop("undated", None)
@@ -282,22 +272,28 @@ class CampusSpider(scrapy.Spider):
 
     async def _whole(self, response: TextResponse, article: Article) -> Article:
         """The article with the further pages of its story, which are fetched here and now."""
-        pages: list[Page] = []
-        while (address := next_part(response)) and len(pages) < MOST_PARTS - 1:
-            if _host_name(address) not in self.allowed_domains:
+        parts: list[Page] = []
+        while (address := next_part(response)) and len(parts) < MOST_PARTS - 1:
+            if (urlsplit(address).hostname or "") not in self.allowed_domains:
                 break
-            try:
-                further = await self.crawler.engine.download_async(Request(address))
-            except Exception as error:
-                self.logger.info("%s could not be fetched: %s", address, error)
-                return _cut_off(article, address)
-            if not isinstance(further, TextResponse) or further.status != 200:
-                return _cut_off(article, address)
+            further = await self._further(address)
+            if further is None:
+                article.flags["truncated"] = {"missing": address}
+                break
             response = further
             article = join(article, read_article(response))
-            pages.append(_page(response))
-        article.parts = pages
+            parts.append(page_of(response))
+        article.parts = parts
         return article
+
+    async def _further(self, address: str) -> TextResponse | None:
+        """A further page of a story; None where it cannot be had."""
+        try:
+            further = await self.crawler.engine.download_async(Request(address))
+        except Exception as error:
+            self.logger.info("%s could not be fetched: %s", address, error)
+            return None
+        return further if isinstance(further, TextResponse) and further.status == 200 else None
 
     def _complete(self, article: Article, row: Any, column: Column) -> Article:
         """Return `article` with its row and with what the register says of its column."""
@@ -349,86 +345,3 @@ class CampusSpider(scrapy.Spider):
             told=told or Told(),
         )
         await self.frontier.settle(column.account, settled)
-
-
-def _registered(paths: list[str], keys: str) -> list[Seed]:
-    try:
-        sources = choose(load(paths), keys)
-    except RegisterError as error:
-        raise ArgumentError(str(error)) from error
-    return [Seed(url, source.key, source) for source in sources for url in source.lists]
-
-
-def _addresses(text: str) -> list[str]:
-    """Return the addresses in `text`, which commas or spaces separate; raise ArgumentError.
-
-    >>> _addresses("http://a.example/list.htm,http://b.example/?x=1,2")
-    ['http://a.example/list.htm', 'http://b.example/?x=1,2']
-    """
-    addresses = re.split(r"[,\s]+(?=https?://)", text.strip())
-    for address in addresses:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ArgumentError(
-                f"url={address} is no web address; write -a url=https://HOST/PATH/list.htm."
-            )
-    return addresses
-
-
-def _host(url: str) -> str:
-    """Return the host with its port, the name of a source that nobody registered."""
-    return urlsplit(url).netloc.rpartition("@")[2]
-
-
-def _host_name(url: str) -> str:
-    return urlsplit(url).hostname or ""
-
-
-def _hosts(seed: Seed) -> set[str]:
-    return {_host_name(seed.url)} | (seed.source.all_hosts if seed.source else set())
-
-
-def _delays(seeds: list[Seed]) -> dict[str, float | None]:
-    """Return the delay that each host's source asks for; the last that asks counts."""
-    delays: dict[str, float | None] = {}
-    for seed in seeds:
-        asked = seed.source.delay if seed.source else None
-        for host in _hosts(seed):
-            if asked is not None or host not in delays:
-                delays[host] = asked
-    return delays
-
-
-def _cut_off(article: Article, address: str) -> Article:
-    """The article, of whose story the page at this address is missing."""
-    article.flags["truncated"] = {"missing": address}
-    return article
-
-
-def _unread(row: Settled, reason: str) -> Settled:
-    """How the row of a list page ends that could be fetched and shows no list: as a failure, for
-    what lies behind it is not known."""
-    return replace(row, outcome="failed", reason=reason, due_at=datetime.now(UTC), told=Told())
-
-
-def _told(response: Response) -> Told:
-    """What a row of the frontier keeps of an answer."""
-    headers = response.headers.to_unicode_dict()
-    return Told(
-        response.meta.get("robots"),
-        headers.get("ETag") or None,
-        headers.get("Last-Modified") or None,
-    )
-
-
-def _page(response: TextResponse) -> Page:
-    headers = response.headers.to_unicode_dict()
-    return Page(
-        url=response.url,
-        body=response.body,
-        encoding=response.encoding,
-        fetched_at=datetime.now(UTC),
-        status=response.status,
-        headers={str(name): str(value) for name, value in headers.items()},
-        robots=response.meta.get("robots"),
-    )

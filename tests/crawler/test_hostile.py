@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,7 +46,7 @@ SETTINGS: dict[str, dict[str, float]] = {
 }
 #: Scrapy with fewer list pages to a column: that there is an end is what is tested, not when.
 SCRAPY = (
-    f"from pipelines import frontier; frontier.MOST_PAGES = {LIST_PAGES}; "
+    f"from pipelines import walk; walk.MOST_PAGES = {LIST_PAGES}; "
     "from scrapy.cmdline import execute; execute()"
 )
 
@@ -175,11 +175,20 @@ def crawls(
         made.close()
 
 
+Note = Callable[[str], None]
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Note:
+    """Writes what became of a harm beside the outcome of its test, for the table."""
+    return lambda became: request.node.user_properties.append(("became", became))
+
+
 # --- every harm ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("harm", harms(), ids=str)
-def test_what_is_due(crawls: Crawls, harm: Harm, record_property: Any) -> None:
+def test_what_is_due(crawls: Crawls, harm: Harm, note: Note) -> None:
     crawl = crawls[harm.site]
     if harm.page is None:
         became = _became_of_host(crawls, crawl, harm)
@@ -187,7 +196,7 @@ def test_what_is_due(crawls: Crawls, harm: Harm, record_property: Any) -> None:
         became = _became_of_list(crawls, crawl, harm)
     else:
         became = _became_of_page(crawls, crawl, harm)
-    record_property("became", became)
+    note(became)
     assert any(_meets(became, due) for due in harm.expect.split(" or ")), f"due: {harm.expect}"
     if became.startswith("stored") and harm.page:
         _check_article(crawl.article(crawls.campus.url(harm.page.path)), harm)
@@ -318,11 +327,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_a_crawl_is_bounded_and_its_accounts_add_up(
-    crawls: Crawls, site: str, record_property: Any
-) -> None:
+def test_a_crawl_is_bounded_and_its_accounts_add_up(crawls: Crawls, site: str, note: Note) -> None:
     crawl = crawls[site]
-    record_property("became", f"{crawl.memory:.0f} MB, {crawl.seconds:.0f} s, code {crawl.code}")
+    note(f"{crawl.memory:.0f} MB, {crawl.seconds:.0f} s, code {crawl.code}")
     assert "Traceback" not in crawl.said
     assert crawl.memory < MOST_MEMORY + MORE_MEMORY.get(site, 0)
     assert crawl.seconds < MOST_SECONDS
@@ -343,9 +350,9 @@ def test_harm_does_not_keep_a_crawl_from_what_is_honest(crawls: Crawls, site: st
         }
 
 
-def test_bombs_take_hardly_more_memory_than_any_crawl(crawls: Crawls, record_property: Any) -> None:
+def test_bombs_take_hardly_more_memory_than_any_crawl(crawls: Crawls, note: Note) -> None:
     more = crawls["bombs"].memory - crawls["redirects"].memory
-    record_property("became", f"{more:.0f} MB more than a crawl without them")
+    note(f"{more:.0f} MB more than a crawl without them")
     assert more < 48
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, insert, select
 
 from pipelines.accounts import Account
 from pipelines.database.tables import insert_row, list_page, request, run
-from pipelines.frontier import ARTICLE, LIST, Ask, Reading, Settled, begin, read_lists, settle
+from pipelines.frontier import ARTICLE, LIST, Ask, Settled, begin, settle
 from pipelines.frontier import to_do as query_to_do
+from pipelines.walk import Reading, read_lists
 
 LIST_URL = "http://a.example/list.htm"
 

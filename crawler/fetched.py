@@ -1,0 +1,43 @@
+"""What an answer of the web says besides its text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from crawler.items import Page
+from pipelines.frontier import Settled, Told
+
+if TYPE_CHECKING:
+    from scrapy.http import Response, TextResponse
+
+
+def page_of(response: TextResponse) -> Page:
+    """The raw page, to be kept."""
+    headers = response.headers.to_unicode_dict()
+    return Page(
+        url=response.url,
+        body=response.body,
+        encoding=response.encoding,
+        fetched_at=datetime.now(UTC),
+        status=response.status,
+        headers={str(name): str(value) for name, value in headers.items()},
+        robots=response.meta.get("robots"),
+    )
+
+
+def told_of(response: Response) -> Told:
+    """What a row of the frontier keeps of an answer."""
+    headers = response.headers.to_unicode_dict()
+    return Told(
+        response.meta.get("robots"),
+        headers.get("ETag") or None,
+        headers.get("Last-Modified") or None,
+    )
+
+
+def unread(row: Settled, reason: str) -> Settled:
+    """How the row of a list page ends that could be fetched and shows no list: as a failure, for
+    what lies behind it is not known."""
+    return replace(row, outcome="failed", reason=reason, due_at=datetime.now(UTC), told=Told())
