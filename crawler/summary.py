@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -52,7 +53,9 @@ class Summary:
             print(f"The accounts below could not be kept: {error}", file=sys.stderr)
         self.crawler.stats.set_value("state", state)
         run.engine.dispose()
-        print_summary(run.accounts, state, time.monotonic() - self.began)
+        # Where nobody reads any more Rich ends the program, whose threads then wait for ever.
+        with suppress(OSError, SystemExit):
+            print_summary(run.accounts, state, time.monotonic() - self.began)
 
 
 def close_accounts(accounts: Accounts, reason: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -12,6 +14,7 @@ from sqlalchemy import insert, select, update
 
 from pipelines.database.tables import article, article_version, lease, request
 from tests.campus.process import campus
+from tests.conftest import PROJECT
 from tests.crawler.crawls import Crawls
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -66,6 +69,25 @@ def test_a_crawl_that_is_stopped_stores_what_it_has_and_the_next_goes_on(crawls,
     assert account.skipped["not_reached"] == account.requested - account.stored > 0
     assert crawls.run().returncode == 0
     assert sum(account.stored for account in crawls.accounts()) == 50
+    crawls.assert_whole()
+
+
+@SQLITE
+def test_a_crawl_whose_words_nobody_reads_ends_as_any_other(crawls):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "crawl", "campus", "-a", f"url={crawls.urls}"],
+        cwd=PROJECT,
+        env=crawls.scrapy.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    for pipe in (process.stdout, process.stderr):
+        pipe.close()
+    try:
+        assert process.wait(120) == 0
+    finally:
+        process.kill()
+        process.wait()
     crawls.assert_whole()
 
 
