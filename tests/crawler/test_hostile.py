@@ -239,6 +239,7 @@ def _became_of_list(crawls: Crawls, crawl: Crawl, harm: Harm) -> str:
     assert len(pages) <= LIST_PAGES
     if row.outcome == "failed":
         assert any(url in finding for finding in crawl.findings)
+    if row.outcome == "failed" and harm.expect != "ends":
         return _became(row)
     if harm.expect == "ends":
         return f"ends after {len(pages)} pages"
