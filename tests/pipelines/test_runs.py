@@ -17,7 +17,7 @@ from pipelines.leases import myself
 from pipelines.runs import Run, close_killed
 from tests.pipelines.rows import new_run, store
 
-FUTURE = datetime.now(UTC) + timedelta(minutes=1)
+FUTURE = datetime.now(UTC) + timedelta(days=1)
 
 
 def account(**counts):
@@ -41,7 +41,7 @@ def test_what_a_killed_run_did_not_reach_is_counted(engine):
             values = {"owner": owner, "run_id": number, "expires_at": FUTURE}
             store(connection, lease, name=f"run {number}", **values)
             store(connection, lease, name=f"source {number}", **values)
-        gone = FUTURE - timedelta(hours=1)
+        gone = FUTURE - timedelta(days=2)
         connection.execute(update(lease).where(lease.c.run_id == killed).values(expires_at=gone))
         connection.execute(update(run).where(run.c.id == ended).values(state="finished"))
         half = account(requested=9, stored=3, unchanged=1, skipped={"known": 2}, failed={"gone": 1})
