@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from crawler.pages import dates
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lxml.html import HtmlElement
-
-    from crawler.pages.document import Document
 
 _DAYS = ("pubdate", "publishdate", "article:published_time", "publication_date", "dc.date", "date")
 _TIMES = elements(
@@ -41,17 +39,17 @@ def headline(tree: HtmlElement, source: str) -> str:
     return _sound(next((text for text in said if isinstance(text, str)), ""))
 
 
-def published(doc: Document) -> date | None:
+def published(meta: Mapping[str, str], tree: HtmlElement, source: str) -> date | None:
     """The day in Shanghai on which a page declares to have been published, or None.
 
     A <time> that says so itself comes first, then any other that stands in no list or margin; one
     of the last change never counts.
     """
-    said = (doc.meta.get(name, "") for name in _DAYS)
+    said = (meta.get(name, "") for name in _DAYS)
     return (
         _first_day(said)
-        or _first_day(_days_in_json(doc))
-        or (_first_day(_times(doc.tree)) if "<time" in doc.text else None)
+        or _first_day(_days_in_json(tree, source))
+        or (_first_day(_times(tree)) if "<time" in source else None)
     )
 
 
@@ -59,14 +57,14 @@ def _first_day(texts: Iterator[str]) -> date | None:
     return next((day for text in texts if text and (day := dates.find(text))), None)
 
 
-def _days_in_json(doc: Document) -> Iterator[str]:
+def _days_in_json(tree: HtmlElement, source: str) -> Iterator[str]:
     """The days in JSON-LD; some systems print one that is not quite JSON."""
-    if "ld+json" not in doc.text:
+    if "ld+json" not in source:
         return
-    for value in _values(doc.tree):
+    for value in _values(tree):
         if isinstance(value, dict):
             yield _day_of(value)
-    for script in _SCRIPTS(doc.tree):
+    for script in _SCRIPTS(tree):
         if script.get("type") == "application/ld+json":
             yield from _DAY_IN_JSON.findall(script.text or "")
 

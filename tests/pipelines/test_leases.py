@@ -17,7 +17,7 @@ from tests.pipelines.rows import new_run, store
 
 HERE = socket.gethostname()
 NOW = datetime.now(UTC)
-FUTURE, PAST = NOW + timedelta(days=1), NOW - timedelta(seconds=1)
+FUTURE, PAST = NOW + timedelta(hours=1), NOW - timedelta(seconds=1)
 
 
 @pytest.fixture
