@@ -367,7 +367,7 @@ def main() -> None:
         parser.exit(2, f"{options.folder} holds no gold/index.jsonl: name a folder that does.\n")
     found, missing = readers()
     results = measure(found, pages(options.folder, "article"), options.rounds)
-    Console().print(compared(results, pages(options.folder, "list"), missing))
+    Console(width=120).print(compared(results, pages(options.folder, "list"), missing))
 
 
 if __name__ == "__main__":
