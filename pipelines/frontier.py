@@ -46,7 +46,14 @@ _LAST_DAY = date.max.toordinal()
 _IN_VAIN = ("failed", "skipped")
 #: What the end of a row writes.
 _WRITTEN = (
-    *("outcome", "reason", "due_at", "robots", "etag", "last_modified", "settled_at", "run_id"),
+    "outcome",
+    "reason",
+    "due_at",
+    "robots",
+    "etag",
+    "last_modified",
+    "settled_at",
+    "run_id",
 )
 
 

@@ -23,7 +23,7 @@ from pipelines.database.faults import DatabaseError, patiently
 from pipelines.database.tables import article as table
 from pipelines.database.tables import article_version
 from pipelines.database.tables import page as page_table
-from pipelines.database.values import sha256, storable
+from pipelines.database.values import content_sha256, sha256, storable
 from pipelines.frontier import Settled, Told, next_visit, settle
 from pipelines.runs import run_of
 
@@ -163,7 +163,7 @@ def row_of(article: Article) -> dict[str, Any]:
     fetched_at = article.page.fetched_at if article.page else datetime.now(UTC)
     return row | {
         "hijacked": "hijacked" in article.flags,
-        "content_sha256": sha256(f"{row['title'] or ''}\n{row['text']}"),
+        "content_sha256": content_sha256(row["title"], row["text"]),
         "fetched_at": fetched_at.replace(microsecond=0),
         "last_seen": fetched_at.replace(microsecond=0),
     }

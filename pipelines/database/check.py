@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from pipelines.database.revisions import differences, newest, revision
 from pipelines.database.tables import article, article_version, metadata, page, run, run_source
-from pipelines.database.values import sha256
+from pipelines.database.values import content_sha256
 
 BATCH = 200  # rows in memory
 SHOWN = 5  # keys of the rows that a finding is about
@@ -174,11 +174,6 @@ def _old_versions(
         if content_sha256(row["title"], row["text"]) != row["content_sha256"]:
             wrong.append(row["id"])
     yield from _found("article_version", "title and text have not the SHA-256 beside them", wrong)
-
-
-def content_sha256(title: str | None, body: str) -> str:
-    """Return the SHA-256 of a story as storage writes it."""
-    return sha256(f"{title or ''}\n{body}")
 
 
 def _found(table: str, what: str, keys: list[Any]) -> Iterator[str]:

@@ -27,3 +27,8 @@ def storable(value: Any) -> Any:
 def sha256(text: str) -> str:
     """The hexadecimal SHA-256 of `text` in UTF-8."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def content_sha256(title: str | None, body: str) -> str:
+    """The hash of a story: of its title and its text as they are stored."""
+    return sha256(f"{title or ''}\n{body}")
