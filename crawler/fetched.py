@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from crawler.items import Page
+from crawler.items import Article, Page
 from pipelines.frontier import Settled, Told
 
 if TYPE_CHECKING:
@@ -35,6 +35,16 @@ def told_of(response: Response) -> Told:
         headers.get("ETag") or None,
         headers.get("Last-Modified") or None,
     )
+
+
+def from_list(article: Article, published: date | None, title: str | None) -> Article:
+    """The article with the date and the headline of its list page, where it has none itself."""
+    if article.published is None and published:
+        article.published, article.published_from = published, "list"
+        article.flags.pop("undated", None)
+    if article.title is None and article.text:
+        article.title = title or None
+    return article
 
 
 def unread(row: Settled, reason: str) -> Settled:

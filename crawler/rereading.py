@@ -16,6 +16,7 @@ from scrapy.http import Headers, HtmlResponse, TextResponse
 from scrapy.responsetypes import responsetypes
 from w3lib.encoding import http_content_type_encoding
 
+from crawler.fetched import from_list
 from crawler.items import Article, Attachment, Image
 from crawler.pages import identity, join, kind_of, read_article
 from crawler.pages.charset import decode
@@ -62,7 +63,8 @@ def reread(stored: Stored, rules: Rules) -> Reread:
     first, *further = (response_of(page, old["document"]) for page in stored.pages)
     if kind_of(first) == "listing":
         return Reread(_flagged(old, "list_page", {}), dropped=True)
-    article = _from_list(read_article(first), old)
+    listed = old["published"] if old["published_from"] == "list" else None
+    article = from_list(read_article(first), listed, old["title"])
     article = reduce(join, map(read_article, further), article)
     article = _in_place(_truncated(article, old), old, rules, first.url)
     article = repair_article(article, rules.repair)
@@ -97,16 +99,6 @@ def response_of(page: Mapping[str, Any], document: str | None) -> TextResponse:
         flags=["charset_fixed"] if decoded.fixed else [],
         encoding=decoded.encoding,
     )
-
-
-def _from_list(article: Article, old: Mapping[str, Any]) -> Article:
-    """The article with the date and the headline that its list page had and it has not."""
-    if article.published is None and old["published_from"] == "list":
-        article.published, article.published_from = old["published"], "list"
-        article.flags.pop("undated", None)
-    if article.title is None and article.text:
-        article.title = old["title"]
-    return article
 
 
 def _truncated(article: Article, old: Mapping[str, Any]) -> Article:

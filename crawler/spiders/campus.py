@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from crawler.addresses import is_home, trap
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.failures import reason_of
-from crawler.fetched import page_of, told_of, unread
+from crawler.fetched import from_list, page_of, told_of, unread
 from crawler.frontier import Frontier
 from crawler.items import Article, ListItem, Page
 from crawler.pages import (
@@ -263,11 +263,7 @@ class CampusSpider(scrapy.Spider):
         article.key = identity(row.url)
         article.flags |= response.meta.get("tls", {})  # what its connection lacked
         article.page = page_of(response)
-        if article.published is None and row.published:
-            article.published, article.published_from = row.published, "list"
-            article.flags.pop("undated", None)
-        if article.title is None and article.text:
-            article.title = row.title or None
+        from_list(article, row.published, row.title)
         return self._complete(await self._whole(response, article), row, column)
 
     async def _whole(self, response: TextResponse, article: Article) -> Article:
