@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Connection, Row, select, update
 
 from crawler.items import Article
 from pipelines.database.tables import article as table
+from pipelines.search.index import index
 from pipelines.storage import FILLED, keep_version, row_of
 
 #: A crawl that stores a story meanwhile changes one of these.
@@ -26,7 +27,10 @@ def revise(connection: Connection, pairs: Sequence[tuple[Mapping[str, Any], Arti
     ids = [old["id"] for old, _ in pairs]
     query = select(table.c.id, *(table.c[name] for name in WITNESSES)).where(table.c.id.in_(ids))
     now = {row.id: row for row in connection.execute(query.with_for_update())}
-    return [_revise(connection, now.get(old["id"]), old, article) for old, article in pairs]
+    outcomes = [_revise(connection, now.get(old["id"]), old, article) for old, article in pairs]
+    read = zip(pairs, outcomes, strict=True)
+    index(connection, {old["id"] for (old, _), outcome in read if outcome == "changed"})
+    return outcomes
 
 
 def _revise(

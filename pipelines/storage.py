@@ -26,6 +26,7 @@ from pipelines.database.tables import page as page_table
 from pipelines.database.values import content_sha256, sha256, storable
 from pipelines.frontier import Settled, Told, next_visit, settle
 from pipelines.runs import run_of
+from pipelines.search.index import index
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -72,7 +73,12 @@ def amend(engine: Engine, article: Article) -> None:
     row = row_of(article)
     row = {name: row[name] for name in AMENDED}
     key = table.c.key_sha256 == sha256(_key(article))
-    patiently(engine, lambda connection: connection.execute(update(table).where(key).values(row)))
+
+    def work(connection: Connection) -> None:
+        connection.execute(update(table).where(key).values(row))
+        index(connection, set(connection.scalars(select(table.c.id).where(key))))
+
+    patiently(engine, work)
 
 
 def _settled(article: Article, row: int, outcome: str) -> Settled:
@@ -114,6 +120,8 @@ def _store(connection: Connection, articles: Sequence[Article]) -> list[str]:
             new[key] = row | {"version": 1, "first_seen": row["fetched_at"]}
             outcomes.append("stored")
     _insert(connection, list(new.values()), before)
+    written = zip(keys, outcomes, strict=True)
+    index(connection, {before[key]["id"] for key, outcome in written if outcome != "unchanged"})
     return outcomes
 
 

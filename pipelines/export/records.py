@@ -29,7 +29,7 @@ class Selection:
 def records(engine: Engine, selection: Selection) -> Iterator[dict[str, Any]]:
     """Yield the records of `selection` in the order of their ids, read in pieces."""
     query = select(*(article.c[name] for name in FIELDS)).order_by(article.c.id)
-    query = query.where(*_wanted(selection), *_shown(selection))
+    query = query.where(*wanted(selection), *_shown(selection))
     with engine.connect() as connection:
         connection = connection.execution_options(readonly=True, yield_per=AT_ONCE)
         for row in connection.execute(query).mappings():
@@ -39,7 +39,7 @@ def records(engine: Engine, selection: Selection) -> Iterator[dict[str, Any]]:
 def count(engine: Engine, selection: Selection) -> int:
     """Return how many records `selection` holds."""
     query = select(func.count()).select_from(article)
-    return _scalar(engine, query.where(*_wanted(selection), *_shown(selection)))
+    return _scalar(engine, query.where(*wanted(selection), *_shown(selection)))
 
 
 def left_out(engine: Engine, selection: Selection) -> dict[str, int]:
@@ -48,7 +48,7 @@ def left_out(engine: Engine, selection: Selection) -> dict[str, int]:
         return {}
     counts = {}
     for reason, fault in FAULTS.items():
-        query = select(func.count()).select_from(article).where(*_wanted(selection), fault)
+        query = select(func.count()).select_from(article).where(*wanted(selection), fault)
         counts[reason] = _scalar(engine, query)
     return {reason: number for reason, number in counts.items() if number}
 
@@ -72,7 +72,8 @@ def _shown(selection: Selection) -> list[ColumnElement[bool]]:
     return [] if selection.everything else [~or_(*FAULTS.values())]
 
 
-def _wanted(selection: Selection) -> list[ColumnElement[bool]]:
+def wanted(selection: Selection) -> list[ColumnElement[bool]]:
+    """Return the conditions of `selection`, whether or not all of it is shown."""
     conditions: list[ColumnElement[bool]] = []
     if selection.since:
         conditions.append(article.c.published >= selection.since)

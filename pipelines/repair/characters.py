@@ -63,13 +63,14 @@ _HAN = _han()
 _GB2312 = _encodable(_HAN, "gb2312")
 _BIG5 = _encodable(_HAN, "big5")
 
-#: Traditional characters and their simplified forms.
+#: Traditional characters and their simplified forms; and simplified ones and their usual
+#: traditional forms.
 SIMPLIFIED = _one_by_one(_HAN, _t2s)
-_TRADITIONAL = _one_by_one(_HAN, _s2t)
+TRADITIONAL = _one_by_one(_HAN, _s2t)
 #: Characters that no simplified text has: OpenCC changes them and GB2312 lacks them.
 TRADITIONAL_ONLY = frozenset(SIMPLIFIED) - _GB2312
 #: Characters that no traditional text has: they have a traditional form and Big5 lacks them.
-SIMPLIFIED_ONLY = (_GB2312 & frozenset(_TRADITIONAL)) - _BIG5
+SIMPLIFIED_ONLY = (_GB2312 & frozenset(TRADITIONAL)) - _BIG5
 #: Forms of Hong Kong, Taiwan and Japan that OpenCC's t2s leaves (衞 敍 痺 毎 戦), simplified.
 REGIONAL = {
     variant: SIMPLIFIED.get(usual, usual)
@@ -83,7 +84,7 @@ RARE = frozenset(c for c, simple in SIMPLIFIED.items() if simple > "\uffff")
 #: so not a variant that a simplified text may keep in a name (昇 喆 甯). Without two that OpenCC
 #: keeps in names and old words, so that what it made is not taken for traditional.
 PLAIN_TRADITIONAL = frozenset(
-    c for c in TRADITIONAL_ONLY if _TRADITIONAL.get(SIMPLIFIED[c], SIMPLIFIED[c]) == c
+    c for c in TRADITIONAL_ONLY if TRADITIONAL.get(SIMPLIFIED[c], SIMPLIFIED[c]) == c
 ) - set("祕釐")
 
 

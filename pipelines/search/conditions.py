@@ -1,0 +1,103 @@
+"""A query as conditions of SQL: the exact one, and which articles the index leaves for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    FromClause,
+    and_,
+    bindparam,
+    column,
+    func,
+    not_,
+    or_,
+    select,
+    table,
+    text,
+    true,
+)
+
+from pipelines.search.index import BREAK, has_index, needed, numbers, search_index, search_text
+from pipelines.search.query import And, Node, Not, Or, Term
+
+MOST = 32  # grams of a term that are looked up; the text itself tells the rest
+
+
+def holds(node: Node, dialect: Dialect) -> ColumnElement[bool]:
+    """Return the condition under which an article is a hit."""
+    if isinstance(node, Term):
+        return place(node.text, dialect) > 0
+    if isinstance(node, Not):
+        return not_(holds(node.part, dialect))
+    join = and_ if isinstance(node, And) else or_
+    return join(*(holds(part, dialect) for part in node.parts))
+
+
+def place(term: str, dialect: Dialect) -> ColumnElement[int]:
+    """Return where `term` stands first in what is searched, counted from 1; 0 for nowhere."""
+    find: Any = func.strpos if dialect.name == "postgresql" else func.instr
+    return find(search_text.c.normal, term)  # type: ignore[no-any-return]
+
+
+def score(terms: list[str], dialect: Dialect) -> ColumnElement[float]:
+    """Return how much an article is about `terms`: 2 for each in the title, and up to 1 for each
+    by how often it stands there for the length of it all."""
+    length = func.length if dialect.name in ("sqlite", "postgresql") else func.char_length
+    whole = length(search_text.c.normal)
+    title = place(BREAK, dialect)
+    total: ColumnElement[Any] = bindparam(None, 0.0)
+    for term in terms:
+        without = length(func.replace(search_text.c.normal, term, ""))
+        times = (whole - without) * 1.0 / len(term)
+        first = place(term, dialect)
+        in_title = and_(first > 0, first < title)
+        total = total + times / (times + 1.0 + whole / 500.0) + 2.0 * func.coalesce(in_title, 0)
+    return total
+
+
+def candidates(node: Node, connection: Connection) -> FromClause | None:
+    """Return a subquery with the `article_id` of all articles that can be hits; None for all."""
+    if not has_index(connection):
+        return None
+    if connection.dialect.name == "postgresql":
+        narrow = _arrays(node)
+        if narrow is None:
+            return None
+        return select(search_index.c.article_id).where(narrow).subquery("candidates")
+    words = _match(node)
+    if words is None:
+        return None
+    fts = table("search_index", column("rowid"))
+    match = text("search_index MATCH :grams").bindparams(grams=words)
+    return select(fts.c.rowid.label("article_id")).where(match).subquery("candidates")
+
+
+def _arrays(node: Node) -> ColumnElement[bool] | None:
+    """The grams that PostgreSQL's index must have."""
+    if isinstance(node, Term):
+        wanted = numbers(needed(node.text)[:MOST])
+        return search_index.c.grams.contains(wanted) if wanted else None
+    if isinstance(node, Not):
+        return None
+    parts = [_arrays(part) for part in node.parts]
+    known = [part for part in parts if part is not None]
+    if isinstance(node, And):
+        return and_(true(), *known) if known else None
+    return or_(*known) if len(known) == len(parts) else None
+
+
+def _match(node: Node) -> str | None:
+    """The same in the words of FTS5."""
+    if isinstance(node, Term):
+        return " AND ".join(f'"{gram}"' for gram in needed(node.text)[:MOST]) or None
+    if isinstance(node, Not):
+        return None
+    parts = [_match(part) for part in node.parts]
+    known = [f"({part})" for part in parts if part is not None]
+    if isinstance(node, And):
+        return " AND ".join(known) or None
+    return " OR ".join(known) if len(known) == len(parts) else None

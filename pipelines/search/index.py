@@ -1,0 +1,197 @@
+"""The normalised text of each article, and an index of which characters and pairs stand in it.
+
+The index only narrows down where a term can be: what it finds is looked for in the normalised text
+itself, so nothing that the index leaves open makes a hit wrong. SQLite has it as an FTS5 table and
+PostgreSQL as arrays under GIN. Where there is none (MariaDB, MySQL, an SQLite without FTS5), the
+texts are looked through. An article is indexed in the transaction that stores it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from itertools import pairwise
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Row,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
+
+from pipelines.database.check import Progress, count
+from pipelines.database.faults import patiently
+from pipelines.database.tables import OPTIONS, Id, LongText, article
+from pipelines.search.normal import normalised
+
+BATCH = 200  # articles a transaction
+#: Between title and text, so that no term stands in both.
+BREAK = "\n"
+
+#: What can be made again from the articles; copies of a database make it anew.
+derived = MetaData()
+search_text = Table(
+    "search_text",
+    derived,
+    Column("article_id", Id, primary_key=True, autoincrement=False),
+    Column("normal", LongText, nullable=False),  # title, line break, text
+    **OPTIONS,
+)
+#: PostgreSQL's; SQLite's has the same name, and rows with the same numbers.
+search_index = Table(
+    "search_index",
+    derived,
+    Column("article_id", Id, primary_key=True, autoincrement=False),
+    Column("grams", ARRAY(Integer), nullable=False),
+)
+
+#: What grams are made of. This must stay as it is, lest SQLite does not find what it is to forget.
+_RUNS = re.compile("[0-9a-z\x80-\u3000\u3003-\U0010ffff]+")
+
+
+def index(connection: Connection, ids: Collection[int]) -> None:
+    """Index the articles with these numbers as they read now, in the transaction as it is."""
+    if not ids:
+        return
+    query = select(article.c.id, article.c.title, article.c.text).where(article.c.id.in_(ids))
+    texts = {row.id: normal(row.title, row.text) for row in connection.execute(query)}
+    indexed = has_index(connection)
+    old = select(search_text).where(search_text.c.article_id.in_(ids))
+    if indexed:
+        _forget(connection, connection.execute(old).all())
+    connection.execute(delete(search_text).where(search_text.c.article_id.in_(ids)))
+    rows = [{"article_id": number, "normal": form} for number, form in texts.items()]
+    if not rows:
+        return
+    connection.execute(insert(search_text), rows)
+    if indexed:
+        _learn(connection, texts.items())
+
+
+def catch_up(engine: Engine, progress: Progress) -> int:
+    """Index what was stored before there was an index; return how many articles that were.
+
+    It may be stopped at any time, and goes on where it was.
+    """
+    with engine.connect().execution_options(readonly=True) as connection:
+        total = missing(connection)
+    done = last = 0
+    while ids := patiently(engine, lambda connection: _index_next(connection, last)):
+        done, last = done + len(ids), ids[-1]
+        progress("indexing article", done, max(done, total))
+    if done and engine.dialect.name == "postgresql":
+        patiently(engine, lambda connection: connection.execute(text("ANALYZE search_index")))
+        patiently(engine, lambda connection: connection.execute(text("ANALYZE search_text")))
+    return done
+
+
+def missing(connection: Connection) -> int:
+    """Return how many articles are not indexed."""
+    return max(count(connection, article) - count(connection, search_text), 0)
+
+
+def _index_next(connection: Connection, last: int) -> list[int]:
+    """Index some articles that are not, with numbers above `last`; return their numbers."""
+    if not last and not missing(connection):
+        return []
+    known = select(1).where(search_text.c.article_id == article.c.id).exists()
+    query = select(article.c.id).where(article.c.id > last, ~known).order_by(article.c.id)
+    ids = list(connection.scalars(query.limit(BATCH)))
+    index(connection, ids)
+    return ids
+
+
+def normal(title: str | None, body: str) -> str:
+    """Return what is searched of an article: its title and its text, normalised.
+
+    >>> normal("黨建", "第一段\\n第二段")
+    '党建\\n第一段 第二段'
+    """
+    return normalised(title or "") + BREAK + normalised(body)
+
+
+def has_index(connection: Connection) -> bool:
+    """Whether this database has more than the normalised texts."""
+    indexable = connection.dialect.name in ("sqlite", "postgresql")
+    return indexable and inspect(connection).has_table("search_index")
+
+
+def grams(form: str) -> set[str]:
+    """Return the characters of a normalised text and the pairs of those that stand together.
+
+    >>> sorted(grams("党建，党"))
+    ['党', '党建', '建']
+    """
+    found: set[str] = set()
+    for run in _RUNS.findall(form):
+        found.update(run)
+        found.update(map("".join, pairwise(run)))
+    return found
+
+
+def needed(term: str) -> list[str]:
+    """Return the grams that are in every text with `term`: pairs, and what stands alone.
+
+    >>> needed("主题教育"), needed("党"), needed("，")
+    (['主题', '题教', '教育'], ['党'], [])
+    """
+    return [
+        gram
+        for run in _RUNS.findall(term)
+        for gram in ([run] if len(run) == 1 else map("".join, pairwise(run)))
+    ]
+
+
+def numbers(grams: Iterable[str]) -> list[int]:
+    """Return grams as the numbers that PostgreSQL has for them, 32 bits each.
+
+    Characters of the higher planes may share one with others, which is as good.
+    """
+    return [_number(gram) for gram in grams]
+
+
+def _number(gram: str) -> int:
+    high, low = (0, ord(gram)) if len(gram) == 1 else (ord(gram[0]), ord(gram[1]))
+    number = (high & 0xFFFF) << 16 | low & 0xFFFF
+    return number - 2**32 if number >= 2**31 else number
+
+
+def _forget(connection: Connection, rows: Collection[Row[int, str]]) -> None:
+    """Take what was indexed of these texts out of the index."""
+    if connection.dialect.name == "postgresql":
+        ids = [row.article_id for row in rows]
+        connection.execute(delete(search_index).where(search_index.c.article_id.in_(ids)))
+    elif rows:
+        # FTS5 holds no texts of its own here, and has to be told what to forget. Later versions
+        # can do without; this one way does with all.
+        statement = text(
+            "INSERT INTO search_index(search_index, rowid, grams) VALUES ('delete', :id, :grams)"
+        )
+        connection.execute(
+            statement, [{"id": row.article_id, "grams": _words(row.normal)} for row in rows]
+        )
+
+
+def _learn(connection: Connection, texts: Collection[tuple[int, str]]) -> None:
+    if connection.dialect.name == "postgresql":
+        rows = [{"article_id": number, "grams": numbers(grams(form))} for number, form in texts]
+        connection.execute(insert(search_index), rows)
+    else:
+        statement = text("INSERT INTO search_index(rowid, grams) VALUES (:id, :grams)")
+        connection.execute(
+            statement, [{"id": number, "grams": _words(form)} for number, form in texts]
+        )
+
+
+def _words(form: str) -> str:
+    return " ".join(grams(form))

@@ -1,0 +1,81 @@
+"""The form of a text that is searched: one for Traditional and simplified, wide and narrow.
+
+Each character has its form by itself, whatever stands beside it, so that a part of a text is a
+part of its form, and what was found can be shown where it stands in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipelines.repair.characters import SIMPLIFIED, TRADITIONAL
+from pipelines.repair.corrections import ALWAYS
+
+#: Quotation marks differ between the scripts: 「」 there, “” here.
+_QUOTES = dict.fromkeys("“”„‟「」『』〝〞〟", '"') | dict.fromkeys("‘’‚‛", "'")
+#: Traditional forms that OpenCC leaves unless a word tells; the usual form in the other script.
+_USUAL = {"著": "着", "瞭": "了", "祇": "只", "藉": "借", "甯": "宁"}
+_FORMS = SIMPLIFIED | ALWAYS | _USUAL
+_SPACES = re.compile(" {2,}")
+
+
+class _Forms(dict[int, str]):
+    """The form of each character by its number, made when it is first met."""
+
+    def __missing__(self, number: int) -> str:
+        form = self[number] = _form(chr(number))
+        return form
+
+
+def _form(character: str) -> str:
+    wide = unicodedata.normalize("NFKC", _QUOTES.get(character, character)).casefold()
+    return "".join(map(_plain, unicodedata.normalize("NFKC", wide)))
+
+
+def _plain(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zs", "Zl", "Zp"):
+        return " "
+    if category == "Cs":  # half of a surrogate pair, as it is stored
+        return "\ufffd"
+    if category == "Cf" or "\ufe00" <= character <= "\ufe0f":  # which nobody sees
+        return ""
+    # Simplified characters of which one form is usual go through it: 锺 is 鍾 is 钟.
+    usual = TRADITIONAL.get(character, character)
+    return _FORMS.get(usual, usual)
+
+
+_forms = _Forms()
+
+
+def composed(text: str) -> str:
+    """`text` with each letter and its accents in one character, which looks the same."""
+    return unicodedata.normalize("NFC", text)
+
+
+def normalised(text: str) -> str:
+    r"""The form of `text` that is searched. There is no line break in it, nor two spaces together.
+
+    >>> normalised("學校“黨建”　ＡＢＣ\n2024年")
+    '学校"党建" abc 2024年'
+    >>> normalised("沿著") == normalised("沿着")
+    True
+    """
+    return _SPACES.sub(" ", composed(text).translate(_forms))
+
+
+def with_origins(text: str) -> tuple[str, list[int]]:
+    """The form of a composed text, and where each of its characters comes from.
+
+    >>> with_origins("Ｔ㈠  黨")
+    ('t(一) 党', [0, 1, 1, 1, 2, 4])
+    """
+    form: list[str] = []
+    origins: list[int] = []
+    for origin, character in enumerate(text):
+        for plain in _forms[ord(character)]:
+            if plain != " " or form[-1:] != [" "]:
+                form.append(plain)
+                origins.append(origin)
+    return "".join(form), origins
