@@ -74,13 +74,19 @@ def _shown(selection: Selection) -> list[ColumnElement[bool]]:
 
 def wanted(selection: Selection) -> list[ColumnElement[bool]]:
     """Return the conditions of `selection`, whether or not all of it is shown."""
+    conditions = dated(selection)
+    if selection.university:
+        conditions.append(article.c.university == selection.university)
+    return conditions
+
+
+def dated(selection: Selection) -> list[ColumnElement[bool]]:
+    """Return the conditions of `selection` on the date alone."""
     conditions: list[ColumnElement[bool]] = []
     if selection.since:
         conditions.append(article.c.published >= selection.since)
     if selection.until:
         conditions.append(article.c.published <= selection.until)
-    if selection.university:
-        conditions.append(article.c.university == selection.university)
     return conditions
 
 

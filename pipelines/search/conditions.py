@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from pipelines.search.index import BREAK, has_index, needed, numbers, search_index, search_text
-from pipelines.search.query import And, Node, Not, Or, Term
+from pipelines.search.query import And, Node, Not, Term
 
 MOST = 32  # grams of a term that are looked up; the text itself tells the rest
 
@@ -67,7 +67,10 @@ def candidates(node: Node, connection: Connection) -> FromClause | None:
         narrow = _arrays(node)
         if narrow is None:
             return None
-        return select(search_index.c.article_id).where(narrow).subquery("candidates")
+        # The planner takes a look at all arrays for cheap, because they stand outside the table.
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        named = select(search_index.c.article_id).where(narrow)
+        return named.cte("candidates").prefix_with("MATERIALIZED")
     words = _match(node)
     if words is None:
         return None

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import partial
 from itertools import pairwise
 
 from sqlalchemy import (
-    ARRAY,
     Column,
     Connection,
     Engine,
@@ -28,6 +28,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from pipelines.database.check import Progress, count
 from pipelines.database.faults import patiently
@@ -86,12 +87,11 @@ def catch_up(engine: Engine, progress: Progress) -> int:
     with engine.connect().execution_options(readonly=True) as connection:
         total = missing(connection)
     done = last = 0
-    while ids := patiently(engine, lambda connection: _index_next(connection, last)):
+    while ids := patiently(engine, partial(_index_next, last=last)):
         done, last = done + len(ids), ids[-1]
         progress("indexing article", done, max(done, total))
     if done and engine.dialect.name == "postgresql":
-        patiently(engine, lambda connection: connection.execute(text("ANALYZE search_index")))
-        patiently(engine, lambda connection: connection.execute(text("ANALYZE search_text")))
+        patiently(engine, _settle)
     return done
 
 
@@ -122,8 +122,9 @@ def normal(title: str | None, body: str) -> str:
 
 def has_index(connection: Connection) -> bool:
     """Whether this database has more than the normalised texts."""
-    indexable = connection.dialect.name in ("sqlite", "postgresql")
-    return indexable and inspect(connection).has_table("search_index")
+    if connection.dialect.name == "sqlite":
+        return inspect(connection).has_table("search_index")
+    return connection.dialect.name == "postgresql"
 
 
 def grams(form: str) -> set[str]:
@@ -164,6 +165,13 @@ def _number(gram: str) -> int:
     high, low = (0, ord(gram)) if len(gram) == 1 else (ord(gram[0]), ord(gram[1]))
     number = (high & 0xFFFF) << 16 | low & 0xFFFF
     return number - 2**32 if number >= 2**31 else number
+
+
+def _settle(connection: Connection) -> None:
+    """Let PostgreSQL put in order what was just indexed, which it does in its own time else."""
+    connection.execute(select(func.gin_clean_pending_list("ix_search_index_grams")))
+    for table in (search_text, search_index):
+        connection.execute(text(f"ANALYZE {table.name}"))
 
 
 def _forget(connection: Connection, rows: Collection[Row[int, str]]) -> None:

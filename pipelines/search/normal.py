@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from pipelines.repair.characters import SIMPLIFIED, TRADITIONAL
 from pipelines.repair.corrections import ALWAYS
@@ -65,17 +66,19 @@ def normalised(text: str) -> str:
     return _SPACES.sub(" ", composed(text).translate(_forms))
 
 
-def with_origins(text: str) -> tuple[str, list[int]]:
+def with_origins(text: str) -> tuple[str, Sequence[int]]:
     """The form of a composed text, and where each of its characters comes from.
 
     >>> with_origins("Ｔ㈠  黨")
     ('t(一) 党', [0, 1, 1, 1, 2, 4])
     """
-    form: list[str] = []
-    origins: list[int] = []
-    for origin, character in enumerate(text):
-        for plain in _forms[ord(character)]:
-            if plain != " " or form[-1:] != [" "]:
-                form.append(plain)
-                origins.append(origin)
-    return "".join(form), origins
+    pieces = [_forms[ord(character)] for character in text]
+    form = "".join(pieces)
+    if len(max(pieces, key=len, default="")) == 1 and len(form) == len(text) and "  " not in form:
+        return form, range(len(text))
+    found: list[tuple[str, int]] = []
+    for origin, piece in enumerate(pieces):
+        for plain in piece:
+            if plain != " " or not found or found[-1][0] != " ":
+                found.append((plain, origin))
+    return "".join(plain for plain, _ in found), [origin for _, origin in found]

@@ -46,7 +46,7 @@ def snippet(text: str, terms: Sequence[str]) -> Marked:
     return Marked(piece, tuple((first + shift, last + shift) for first, last in inside))
 
 
-def _found(form: str, origins: list[int], terms: Sequence[str]) -> list[tuple[int, int]]:
+def _found(form: str, origins: Sequence[int], terms: Sequence[str]) -> list[tuple[int, int]]:
     return [
         (origins[match.start()], origins[match.end() - 1] + 1)
         for term in terms
