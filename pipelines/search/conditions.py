@@ -10,9 +10,10 @@ from sqlalchemy import (
     Dialect,
     FromClause,
     and_,
-    bindparam,
+    case,
     column,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -49,13 +50,13 @@ def score(terms: list[str], dialect: Dialect) -> ColumnElement[float]:
     length = func.length if dialect.name in ("sqlite", "postgresql") else func.char_length
     whole = length(search_text.c.normal)
     title = place(BREAK, dialect)
-    total: ColumnElement[Any] = bindparam(None, 0.0)
+    total: ColumnElement[Any] = literal(0.0)
     for term in terms:
         without = length(func.replace(search_text.c.normal, term, ""))
         times = (whole - without) * 1.0 / len(term)
         first = place(term, dialect)
-        in_title = and_(first > 0, first < title)
-        total = total + times / (times + 1.0 + whole / 500.0) + 2.0 * func.coalesce(in_title, 0)
+        in_title = case((and_(first > 0, first < title), 2.0), else_=0.0)
+        total = total + in_title + times / (times + 1.0 + whole / 500.0)
     return total
 
 

@@ -130,7 +130,7 @@ def has_index(connection: Connection) -> bool:
 def grams(form: str) -> set[str]:
     """Return the characters of a normalised text and the pairs of those that stand together.
 
-    >>> sorted(grams("党建，党"))
+    >>> sorted(grams("党建。党"))
     ['党', '党建', '建']
     """
     found: set[str] = set()
@@ -143,7 +143,7 @@ def grams(form: str) -> set[str]:
 def needed(term: str) -> list[str]:
     """Return the grams that are in every text with `term`: pairs, and what stands alone.
 
-    >>> needed("主题教育"), needed("党"), needed("，")
+    >>> needed("主题教育"), needed("党"), needed("。")
     (['主题', '题教', '教育'], ['党'], [])
     """
     return [

@@ -15,8 +15,9 @@ from pipelines.repair.corrections import ALWAYS
 
 #: Quotation marks differ between the scripts: 「」 there, “” here.
 _QUOTES = dict.fromkeys("“”„‟「」『』〝〞〟", '"') | dict.fromkeys("‘’‚‛", "'")
-#: Traditional forms that OpenCC leaves unless a word tells; the usual form in the other script.
-_USUAL = {"著": "着", "瞭": "了", "祇": "只", "藉": "借", "甯": "宁"}
+#: Traditional characters that stand for a simplified one in some words, and are one of their own
+#: in others: here they are one.
+_USUAL = dict(zip("著覆瞭祇藉薰彷像", "着复了只借熏仿象", strict=True))
 _FORMS = SIMPLIFIED | ALWAYS | _USUAL
 _SPACES = re.compile(" {2,}")
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert, text, update
 from crawler.items import Article, Page
 from pipelines.database.check import check
 from pipelines.database.engine import open_database
-from pipelines.database.revisions import configuration
+from pipelines.database.revisions import configuration, newest
 from pipelines.database.tables import article, article_version, page, run, run_source
 from pipelines.storage import store
 from tests.pipelines.database.awkward import NOON, articles, changed
@@ -125,7 +125,7 @@ def test_a_damaged_file_is_found(tmp_path):
 def test_an_old_revision_is_told_and_nothing_else_looked_at(engine):
     command.downgrade(configuration(engine), "0001")
     assert findings(engine) == [
-        "the tables have the revision 0001, this program needs 0002: "
+        f"the tables have the revision 0001, this program needs {newest()}: "
         "`scrapy database upgrade` brings them there"
     ]
 
