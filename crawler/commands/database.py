@@ -20,6 +20,8 @@ from pipelines.database.engine import DatabaseError, connect, open_database
 from pipelines.database.faults import in_words
 from pipelines.database.revisions import newest, revision
 from pipelines.database.vacuum import vacuum
+from pipelines.search.check import faults
+from pipelines.search.index import catch_up
 
 EXAMPLES = """\
   scrapy database upgrade
@@ -45,10 +47,11 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "upgrade brings the tables to the newest revision, as every other command does when "
-            "it begins. check reads every row and says what is wrong. copy copies all rows to "
-            "another database, empty or left half copied, and compares both. vacuum drops raw "
-            "pages that no article as it reads today was read from; articles stay. The exit code "
-            "is 0 when all is well, 1 when something is not, 2 for a wrong argument."
+            "it begins, and indexes for the search what was stored before there was an index. "
+            "check reads every row and says what is wrong. copy copies all rows to another "
+            "database, empty or left half copied, compares both, and indexes the copy. vacuum "
+            "drops raw pages that no article as it reads today was read from; articles stay. The "
+            "exit code is 0 when all is well, 1 when something is not, 2 for a wrong argument."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -98,11 +101,14 @@ def upgraded(address: str) -> int:
             before = revision(engine)
     except DatabaseError:  # there is none, or it says why in a moment
         before = None
-    open_database(address).dispose()
+    with using(open_database(address)) as engine, Meter() as meter:
+        indexed = catch_up(engine, meter)
     if before == newest():
         print(f"The tables have the newest revision, {before}.")
     else:
         print(f"The tables were brought from revision {before or 'none'} to {newest()}.")
+    if indexed:
+        print(f"{indexed:,} articles were indexed for the search.")
     return 0
 
 
@@ -110,6 +116,8 @@ def checked(address: str) -> int:
     """Check the database and print what was found; return the exit code."""
     with using(connect(address)) as engine, Meter() as meter:
         health = check(engine, meter)
+        if revision(engine) == newest():
+            health.findings += faults(engine, meter)
     _print_health(health)
     return 1 if health.findings else 0
 
@@ -134,6 +142,7 @@ def copied(address: str, target_address: str) -> int:
         if source.url == target.url:
             raise ArgumentError("Both addresses name the same database; name another to copy to.")
         tables = list(copy(source, target, meter))
+        catch_up(target, meter)
     wrong = [done for done in tables if done.source != done.target]
     _print_columns(
         [(done.table, f"{done.target.rows:,}", str(done.target)[:16]) for done in tables]

@@ -103,7 +103,7 @@ def _orphans(connection: Connection) -> Iterator[str]:
             there = select(1).where(parent.c[reference.column.name] == reference.parent).exists()
             query = select(key).where(reference.parent.is_not(None), ~there).order_by(key)
             what = f"{reference.parent.name} is no row of {reference.column.table.name}"
-            yield from _found(table.name, what, list(connection.scalars(query)))
+            yield from finding(table.name, what, list(connection.scalars(query)))
 
 
 def _versions(connection: Connection) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _versions(connection: Connection) -> Iterator[str]:
     older = select(func.count()).where(article_version.c.article_id == article.c.id)
     query = select(article.c.id).where(article.c.version != older.scalar_subquery() + 1)
     what = "the older versions are not all there"
-    yield from _found("article", what, list(connection.scalars(query.order_by(article.c.id))))
+    yield from finding("article", what, list(connection.scalars(query.order_by(article.c.id))))
 
 
 def _accounts(connection: Connection) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _accounts(connection: Connection) -> Iterator[str]:
         + sum(row["failed"].values())
     ]
     what = "requested is not stored + unchanged + skipped + failed"
-    yield from _found("run_source", what, wrong)
+    yield from finding("run_source", what, wrong)
 
 
 def _pages(connection: Connection, progress: Progress, rows: Mapping[str, int]) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _pages(connection: Connection, progress: Progress, rows: Mapping[str, int]) 
         progress("checking page", number, rows["page"])
         if _body_sha256(row["body"]) != row["sha256"]:
             wrong.append(row["id"])
-    yield from _found("page", "the body has not the SHA-256 that stands beside it", wrong)
+    yield from finding("page", "the body has not the SHA-256 that stands beside it", wrong)
 
 
 def _body_sha256(body: bytes) -> str | None:
@@ -159,8 +159,8 @@ def _articles(connection: Connection, progress: Progress, rows: Mapping[str, int
             wrong.append(row["id"])
         if row["hijacked"] != ("hijacked" in row["flags"]):
             marked.append(row["id"])
-    yield from _found("article", "title and text have not the SHA-256 beside them", wrong)
-    yield from _found("article", "hijacked and flags say different things", marked)
+    yield from finding("article", "title and text have not the SHA-256 beside them", wrong)
+    yield from finding("article", "hijacked and flags say different things", marked)
 
 
 def _old_versions(
@@ -173,13 +173,13 @@ def _old_versions(
         progress("checking article_version", number, rows["article_version"])
         if content_sha256(row["title"], row["text"]) != row["content_sha256"]:
             wrong.append(row["id"])
-    yield from _found("article_version", "title and text have not the SHA-256 beside them", wrong)
+    yield from finding("article_version", "title and text have not the SHA-256 beside them", wrong)
 
 
-def _found(table: str, what: str, keys: list[Any]) -> Iterator[str]:
+def finding(table: str, what: str, keys: list[Any]) -> Iterator[str]:
     """A sentence about the rows with these keys, if there are any.
 
-    >>> list(_found("page", "it is torn", [1, 2, 3, 4, 5, 6, 7]))
+    >>> list(finding("page", "it is torn", [1, 2, 3, 4, 5, 6, 7]))
     ['page: it is torn in 7 rows: 1, 2, 3, 4, 5 and 2 more']
     """
     if keys:

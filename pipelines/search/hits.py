@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import (
     ColumnElement,
@@ -34,6 +34,7 @@ from pipelines.search.query import QueryError as QueryError
 from pipelines.search.snippets import Marked, marked, snippet
 
 Order = Literal["newest", "relevance"]
+ORDERS = get_args(Order)
 #: So many articles are looked through, the newest first, before the index is asked: what is met
 #: often is met among them, and the index would name too many.
 RECENT = (100, 1000)

@@ -84,26 +84,24 @@ def catch_up(engine: Engine, progress: Progress) -> int:
 
     It may be stopped at any time, and goes on where it was.
     """
-    with engine.connect().execution_options(readonly=True) as connection:
-        total = missing(connection)
+    total = missing(engine)
     done = last = 0
-    while ids := patiently(engine, partial(_index_next, last=last)):
+    while done < total and (ids := patiently(engine, partial(_index_next, last=last))):
         done, last = done + len(ids), ids[-1]
-        progress("indexing article", done, max(done, total))
+        progress("indexing article", done, total)
     if done and engine.dialect.name == "postgresql":
         patiently(engine, _settle)
     return done
 
 
-def missing(connection: Connection) -> int:
+def missing(engine: Engine) -> int:
     """Return how many articles are not indexed."""
-    return max(count(connection, article) - count(connection, search_text), 0)
+    with engine.connect().execution_options(readonly=True) as connection:
+        return max(count(connection, article) - count(connection, search_text), 0)
 
 
 def _index_next(connection: Connection, last: int) -> list[int]:
     """Index some articles that are not, with numbers above `last`; return their numbers."""
-    if not last and not missing(connection):
-        return []
     known = select(1).where(search_text.c.article_id == article.c.id).exists()
     query = select(article.c.id).where(article.c.id > last, ~known).order_by(article.c.id)
     ids = list(connection.scalars(query.limit(BATCH)))
