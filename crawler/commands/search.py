@@ -100,7 +100,7 @@ def found(engine: Engine, query: str, selection: Selection, order: Any, limit: i
             if missing(engine):
                 with Meter() as meter:
                     catch_up(engine, meter)
-            return search(engine, query, selection, order, limit, counted=None)
+            return search(engine, query, selection, order, limit, count_all=True)
     finally:
         engine.dispose()
 

@@ -6,24 +6,14 @@ find, on each database; the index makes it quick.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 from typing import Any, Literal, get_args
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    FromClause,
-    Row,
-    Select,
-    case,
-    false,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Row, Select, or_, select
 
 from pipelines.database.tables import article
 from pipelines.export.records import FAULTS, Selection, dated, wanted
@@ -38,7 +28,7 @@ ORDERS = get_args(Order)
 #: So many articles are looked through, the newest first, before the index is asked: what is met
 #: often is met among them, and the index would name too many.
 RECENT = (100, 1000)
-COUNTED = 200  # hits
+COUNTED = 1000  # hits that are counted of what is not met among them
 SHOWN = ("id", "title", "published", "university", "source", "url", "text")
 
 
@@ -59,7 +49,7 @@ class Hit:
 class Hits:
     """Some of the hits in their order, and how many there are.
 
-    Where `more` is true, there are more than `total`, and more may be left out.
+    Where `more` is true, not all were looked for: there are at least so many.
     """
 
     hits: list[Hit]
@@ -75,22 +65,23 @@ def search(
     order: Order = "newest",
     limit: int = 20,
     offset: int = 0,
-    counted: int | None = COUNTED,
+    count_all: bool = False,
 ) -> Hits:
     """Return the hits for `query` among the articles of `selection`; raise QueryError.
 
-    The newest come first, undated ones last; or those that are most about what is sought. Hits
-    are counted up to about `counted`, None for all, which may take a look at every text. What was
-    stored before there was an index has to be indexed first: see `index.catch_up`.
+    The newest come first, undated ones last; or those that are most about what is sought. They
+    are counted as far as the way leads; with `count_all` all are, for which every text may have
+    to be looked through. What was stored before there was an index has to be indexed first: see
+    `index.catch_up`.
     """
     node = parse(query)
-    selection = selection or Selection()
     with engine.connect().execution_options(readonly=True) as connection:
-        look = _Look(connection, node, selection)
-        rows = look.newest(limit, offset) if order == "newest" else look.best(limit, offset)
-        total, more, left_out = look.tally(counted)
+        look = _Look(connection, node, selection or Selection(), count_all)
+        met = look.newest(offset + limit) if order == "newest" else look.best(offset + limit)
+        rows = look.rows(met.ids[offset : offset + limit])
     terms = sought(node)
-    return Hits([_hit(row, terms) for row in rows], total, more, left_out)
+    hits = [_hit(row, terms) for row in rows]
+    return Hits(hits, len(met.ids), not met.all, dict(met.left_out))
 
 
 def _hit(row: Row[Any], terms: list[str]) -> Hit:
@@ -99,64 +90,82 @@ def _hit(row: Row[Any], terms: list[str]) -> Hit:
     return Hit(**fields, title=marked(title or "", terms), snippet=snippet(body, terms))
 
 
+@dataclass(slots=True)
+class _Met:
+    """The numbers of hits in their order, how many others are left out, whether that is all."""
+
+    ids: list[int] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    all: bool = True
+
+
 class _Look:
     """One query, and what is asked of the database for it."""
 
-    def __init__(self, connection: Connection, node: Node, selection: Selection) -> None:
+    def __init__(
+        self, connection: Connection, node: Node, selection: Selection, count_all: bool
+    ) -> None:
         self.connection = connection
         self.among = candidates(node, connection)
         self.terms = sought(node)
         self.selection = selection
+        self.count_all = count_all
         self.conditions = [holds(node, connection.dialect), *wanted(selection)]
         self.faults = {} if selection.everything else FAULTS
 
-    def newest(self, limit: int, offset: int) -> list[Row[Any]]:
-        """The hits from `offset` on, the newest first."""
+    def newest(self, needed: int) -> _Met:
+        """The newest hits, `needed` of them or all."""
         by_date = (article.c.published.desc(), article.c.id.desc())
-        for number in RECENT:
-            recent = self._recent(number).subquery("recent")
-            ids = self._ids(recent, by_date, limit, offset)
-            if len(ids) == limit:
-                self.among = None  # all hits would be too many to be named
-                return self._rows(ids)
-        dated_first = (article.c.published.is_(None), *by_date)
-        return self._rows(self._ids(self.among, dated_first, limit, offset))
+        for number in () if self.count_all else RECENT:
+            met = self._meet(self._recent(number), by_date, number)
+            if len(met.ids) >= needed:
+                met.all = False
+                return met
+        return self._first(needed, (article.c.published.is_(None), *by_date))
 
-    def best(self, limit: int, offset: int) -> list[Row[Any]]:
-        """The hits from `offset` on, those first that are most about what is sought."""
+    def best(self, needed: int) -> _Met:
+        """The hits that are most about what is sought, `needed` of them or all."""
         by_score = score(self.terms, self.connection.dialect).desc()
         dated_first = (article.c.published.is_(None), article.c.published.desc())
-        order = (by_score, *dated_first, article.c.id.desc())
-        return self._rows(self._ids(self.among, order, limit, offset))
+        return self._first(needed, (by_score, *dated_first, article.c.id.desc()))
 
-    def tally(self, most: int | None) -> tuple[int, bool, dict[str, int]]:
-        """How many hits there are, whether there are more, and how many are left out, by reason."""
-        faulty = {reason: case((fault, 1), else_=0) for reason, fault in self.faults.items()}
-        shown = case((or_(false(), *self.faults.values()), 0), else_=1)
-        columns = [column.label(reason) for reason, column in faulty.items()]
-        some = self._hits(select(shown.label("shown"), *columns), self.among)
-        found = some.limit(None if most is None else most + 1).subquery()
-        sums = [func.coalesce(func.sum(found.c[name]), 0) for name in ("shown", *faulty)]
-        row = self.connection.execute(select(func.count(), *sums)).one()
-        number, total, *apart = map(int, row)
-        left_out = {reason: n for reason, n in zip(faulty, apart, strict=True) if n}
-        return total, most is not None and number > most, left_out
+    def rows(self, ids: list[int]) -> list[Row[Any]]:
+        """What is shown of the articles with these numbers, in their order."""
+        query = select(*(article.c[name] for name in SHOWN)).where(article.c.id.in_(ids))
+        rows = {row.id: row for row in self.connection.execute(query)}
+        return [rows[number] for number in ids]
 
-    def _recent(self, number: int) -> Select[Any]:
+    def _first(self, needed: int, order: Sequence[ColumnElement[Any]]) -> _Met:
+        """The first of all hits in an order."""
+        most = None if self.count_all else max(needed, COUNTED) + 1
+        met = self._meet(self.among, order, most)
+        if len(met.ids) < needed and not met.all:  # because so many are left out
+            shown = self._hits(select(article.c.id), self.among)
+            shown = shown.where(~or_(*self.faults.values())).order_by(*order).limit(needed)
+            met.ids = list(self.connection.scalars(shown))
+        return met
+
+    def _meet(
+        self, among: FromClause | None, order: Sequence[ColumnElement[Any]], most: int | None
+    ) -> _Met:
+        met = _Met()
+        faults = [fault.label(reason) for reason, fault in self.faults.items()]
+        query = self._hits(select(article.c.id, *faults), among).order_by(*order).limit(most)
+        rows = self.connection.execute(query).all()
+        for hit, *found in rows:
+            if any(found):
+                met.left_out.update(compress(self.faults, found))
+            else:
+                met.ids.append(hit)
+        met.all = most is None or len(rows) < most
+        return met
+
+    def _recent(self, number: int) -> FromClause:
         """The newest articles."""
         query = select(article.c.id.label("article_id")).where(article.c.published.is_not(None))
         query = query.where(*dated(self.selection))
-        return query.order_by(article.c.published.desc(), article.c.id.desc()).limit(number)
-
-    def _ids(
-        self,
-        among: FromClause | None,
-        order: Sequence[ColumnElement[Any]],
-        limit: int,
-        offset: int,
-    ) -> list[int]:
-        query = self._hits(select(article.c.id), among).where(~or_(false(), *self.faults.values()))
-        return list(self.connection.scalars(query.order_by(*order).limit(limit).offset(offset)))
+        newest = query.order_by(article.c.published.desc(), article.c.id.desc())
+        return newest.limit(number).subquery("recent")
 
     def _hits(self, query: Select[Any], among: FromClause | None) -> Select[Any]:
         """`query` with what it asks of, and under which conditions."""
@@ -164,8 +173,3 @@ class _Look:
         if among is not None:
             tables = tables.join(among, among.c.article_id == article.c.id)
         return query.select_from(tables).where(*self.conditions)
-
-    def _rows(self, ids: list[int]) -> list[Row[Any]]:
-        query = select(*(article.c[name] for name in SHOWN)).where(article.c.id.in_(ids))
-        rows = {row.id: row for row in self.connection.execute(query)}
-        return [rows[number] for number in ids]

@@ -37,10 +37,10 @@ def _form(character: str) -> str:
 
 def _plain(character: str) -> str:
     category = unicodedata.category(character)
+    if category == "Cs" or character == "\0":  # as it is stored
+        return "\ufffd"
     if category in ("Cc", "Zs", "Zl", "Zp"):
         return " "
-    if category == "Cs":  # half of a surrogate pair, as it is stored
-        return "\ufffd"
     if category == "Cf" or "\ufe00" <= character <= "\ufe0f":  # which nobody sees
         return ""
     # Simplified characters of which one form is usual go through it: 锺 is 鍾 is 钟.
@@ -73,7 +73,7 @@ def with_origins(text: str) -> tuple[str, Sequence[int]]:
     >>> with_origins("Ｔ㈠  黨")
     ('t(一) 党', [0, 1, 1, 1, 2, 4])
     """
-    pieces = [_forms[ord(character)] for character in text]
+    pieces = list(map(_forms.__getitem__, map(ord, text)))
     form = "".join(pieces)
     if len(max(pieces, key=len, default="")) == 1 and len(form) == len(text) and "  " not in form:
         return form, range(len(text))

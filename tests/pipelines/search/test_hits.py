@@ -108,7 +108,8 @@ def test_the_hits_are_those_of_a_look_at_every_article(corpus, stories, queries,
             ]
             assert sorted(found(corpus, written(query))) == expected, written(query)
             assert sorted(found(corpus, written(query), order="relevance")) == expected
-            assert search(corpus, written(query), Selection(everything=True)).total == len(expected)
+            hits = search(corpus, written(query), Selection(everything=True), count_all=True)
+            assert (hits.total, hits.more) == (len(expected), False)
             newest = sorted(expected, key=lambda n: (stories[int(n)][2] or date.min, n))[::-1]
             assert found(corpus, written(query), limit=2, offset=1) == newest[1:3]
 
@@ -159,7 +160,7 @@ def test_by_relevance_titles_count_most_and_then_how_often_it_is_said(engine):
 
 def test_what_is_left_out_is_counted_by_reason_and_all_leaves_nothing_out(engine):
     fill(engine)
-    hits = search(engine, "主题教育", counted=None)
+    hits = search(engine, "主题教育")
     assert (hits.total, hits.more) == (3, False)
     assert hits.left_out == {"hijacked": 1, "irrelevant": 2, "non-canonical": 1}
     everything = search(engine, "主题教育", Selection(everything=True))
@@ -167,11 +168,25 @@ def test_what_is_left_out_is_counted_by_reason_and_all_leaves_nothing_out(engine
     assert len(everything.hits) == 6
 
 
-def test_only_some_hits_are_counted_unless_all_are_asked_for(engine):
+def test_only_some_hits_are_counted_unless_all_are_asked_for(engine, monkeypatch):
     fill(engine)
-    hits = search(engine, "主题教育", Selection(everything=True), counted=3)
+    everything = Selection(everything=True)
+    hits = search(engine, "主题教育", everything, limit=2)
+    assert (hits.total, hits.more) == (5, True)  # all that are dated
+    hits = search(engine, "主题教育", everything, limit=2, count_all=True)
+    assert (hits.total, hits.more) == (6, False)
+    monkeypatch.setattr(searching, "COUNTED", 3)
+    hits = search(engine, "主题教育", everything, order="relevance", limit=2)
     assert (hits.total, hits.more) == (4, True)
-    assert search(engine, "主题教育", Selection(everything=True), counted=6).more is False
+
+
+def test_many_that_are_left_out_hide_none_that_are_shown(engine, monkeypatch):
+    monkeypatch.setattr(searching, "COUNTED", 1)
+    fill(engine)
+    for order in ("newest", "relevance"):
+        hits = search(engine, "主题教育", order=order, limit=3)
+        assert sorted(keys(hits)) == ["new", "old", "undated"]
+        assert hits.more
 
 
 def test_dates_and_the_university_narrow_it_down(engine):

@@ -24,7 +24,8 @@ ANY = st.text(st.characters(), max_size=30)
         ("Straße", "strasse"),
         ("e\u0301t\u00e9", "\u00e9t\u00e9"),
         ("党\u200b建\ufe0f\u00ad", "党建"),
-        ("党\u3000\t\r\n\x00建", "党 建"),
+        ("党\u3000\t\r\n建", "党 建"),
+        ("党\x00建", "党\ufffd建"),
         ("\u8aaa\uf9a1", "说说"),  # the second is a compatibility character
         ("𠮷田🎓", "𠮷田🎓"),
         ("\ud83d", "\ufffd"),
