@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -158,8 +158,7 @@ def keep_version(connection: Connection, old: Mapping[str, Any]) -> None:
 
 def row_of(article: Article) -> dict[str, Any]:
     """Return the columns that an article fills, as the database takes them."""
-    values = asdict(article)
-    row = {name: storable(values[name]) for name in FILLED}
+    row = {name: storable(_plain(getattr(article, name))) for name in FILLED}
     fetched_at = article.page.fetched_at if article.page else datetime.now(UTC)
     return row | {
         "hijacked": "hijacked" in article.flags,
@@ -167,6 +166,15 @@ def row_of(article: Article) -> dict[str, Any]:
         "fetched_at": fetched_at.replace(microsecond=0),
         "last_seen": fetched_at.replace(microsecond=0),
     }
+
+
+def _plain(value: Any) -> Any:
+    """Pictures and files as JSON knows them; any other value as it is."""
+    return (
+        [asdict(entry) if is_dataclass(entry) else entry for entry in value]
+        if isinstance(value, list)
+        else value
+    )
 
 
 def _key(article: Article) -> str:
