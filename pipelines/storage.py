@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import DropItem
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from crawler.items import Article, Page
+from crawler.items import Article, Attachment, Image, Page
 from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError, patiently
 from pipelines.database.tables import article as table
@@ -170,11 +170,9 @@ def row_of(article: Article) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Pictures and files as JSON knows them; any other value as it is."""
-    return (
-        [asdict(entry) if is_dataclass(entry) else entry for entry in value]
-        if isinstance(value, list)
-        else value
-    )
+    if not isinstance(value, list):
+        return value
+    return [asdict(entry) if isinstance(entry, Image | Attachment) else entry for entry in value]
 
 
 def _key(article: Article) -> str:
