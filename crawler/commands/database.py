@@ -108,7 +108,8 @@ def upgraded(address: str) -> int:
     else:
         print(f"The tables were brought from revision {before or 'none'} to {newest()}.")
     if indexed:
-        print(f"{indexed:,} articles were indexed for the search.")
+        many = "1 article was" if indexed == 1 else f"{indexed:,} articles were"
+        print(f"{many} indexed for the search.")
     return 0
 
 

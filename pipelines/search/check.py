@@ -17,9 +17,7 @@ def faults(engine: Engine, progress: Progress) -> list[str]:
     with engine.connect().execution_options(readonly=True) as connection:
         found = [*_texts(connection, progress), *_index(connection)]
     if late:
-        found.append(
-            f"search: {late} articles are not indexed: `scrapy database upgrade` indexes them"
-        )
+        found.append(f"search: articles not indexed: {late}; `scrapy database upgrade` does it")
     return found
 
 

@@ -7,7 +7,7 @@ from alembic import command
 
 from crawler.items import Article, Page
 from pipelines.database.engine import open_database
-from pipelines.database.revisions import configuration
+from pipelines.database.revisions import configuration, newest
 from pipelines.storage import store
 from tests.conftest import new_database
 
@@ -40,8 +40,11 @@ def test_what_is_wrong_is_told_and_the_exit_code_says_so(scrapy, tmp_path):
     connection.close()
     done = scrapy("database", "check")
     assert done.returncode == 1
-    assert done.stderr == "article: title and text have not the SHA-256 beside them in 1 row: 1\n"
-    assert done.stdout.endswith("1 finding\n")
+    assert done.stderr == (
+        "article: title and text have not the SHA-256 beside them in 1 row: 1\n"
+        "search_text: the article reads otherwise in 1 row: 1\n"
+    )
+    assert done.stdout.endswith("2 findings\n")
 
 
 def test_an_old_database_is_checked_as_it_is_and_upgraded_when_asked(scrapy, tmp_path):
@@ -50,19 +53,20 @@ def test_an_old_database_is_checked_as_it_is_and_upgraded_when_asked(scrapy, tmp
     engine.dispose()
     done = scrapy("database", "check")
     assert done.returncode == 1
-    assert "have the revision 0001, this program needs 0002" in done.stderr
-    assert (
-        scrapy("database", "upgrade").stdout
-        == "The tables were brought from revision 0001 to 0002.\n"
+    assert f"have the revision 0001, this program needs {newest()}" in done.stderr
+    assert scrapy("database", "upgrade").stdout == (
+        f"The tables were brought from revision 0001 to {newest()}.\n"
+        "1 article was indexed for the search.\n"
     )
-    assert scrapy("database", "upgrade").stdout == "The tables have the newest revision, 0002.\n"
+    done = scrapy("database", "upgrade")
+    assert done.stdout == f"The tables have the newest revision, {newest()}.\n"
     assert scrapy("database", "check").returncode == 0
 
 
 def test_a_new_database_is_made_by_an_upgrade(scrapy, tmp_path):
     done = scrapy("database", "upgrade")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "The tables were brought from revision none to 0002.\n"
+    assert done.stdout == f"The tables were brought from revision none to {newest()}.\n"
     assert (tmp_path / "cli.sqlite3").is_file()
 
 
