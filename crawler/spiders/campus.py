@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from crawler.addresses import is_home, trap
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
+from crawler.desk import Desk
 from crawler.failures import reason_of
 from crawler.fetched import from_list, page_of, told_of, unread
 from crawler.frontier import Frontier
@@ -79,6 +80,7 @@ class CampusSpider(scrapy.Spider):
         self.registered = {seed.source.key for seed in seeds if seed.source}
         self.since = since
         self.pages = pages
+        self.desk = Desk()
         self.allowed_domains = sorted({host for seed in seeds for host in seed.hosts})
 
     @classmethod
@@ -156,11 +158,12 @@ class CampusSpider(scrapy.Spider):
 
     async def parse_list(self, response: Response, row: Any, column: Column) -> None:
         """Turn a list page into rows of the frontier: its new items, and the page behind it."""
-        try:
-            await self.frontier.read(self._reading(response, row, column))
-        except Exception:
-            self.logger.exception("%s could not be read", response.url)
-            await self._list_failed(row, column, "error")
+        async with self.desk.room(len(response.body)):
+            try:
+                await self.frontier.read(self._reading(response, row, column))
+            except Exception:
+                self.logger.exception("%s could not be read", response.url)
+                await self._list_failed(row, column, "error")
 
     def _reading(self, response: Response, row: Any, column: Column) -> Reading:
         """What a list page says, for the frontier."""
@@ -235,14 +238,15 @@ class CampusSpider(scrapy.Spider):
         self, response: Response, row: Any, column: Column
     ) -> AsyncIterator[Article]:
         """Yield the article of a page, completed by what the register and the list say of it."""
-        try:
-            article = await self._read(response, row, column)
-        except Exception:
-            self.logger.exception("%s could not be read", response.url)
-            await self._settle(row, column, "failed", "error")
-            return
-        if article:
-            yield article
+        async with self.desk.room(len(response.body)):  # until it is stored
+            try:
+                article = await self._read(response, row, column)
+            except Exception:
+                self.logger.exception("%s could not be read", response.url)
+                await self._settle(row, column, "failed", "error")
+                return
+            if article:
+                yield article
 
     async def _read(self, response: Response, row: Any, column: Column) -> Article | None:
         """The whole article of a page; None where there is none, which is settled."""
