@@ -133,7 +133,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own lets requests through that wait while robots.txt is on its way.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
-    # Scrapy's own want a Referer. A page is decoded (580) before it is looked at for a refresh.
+    # Scrapy's own want a Referer. A page is decoded before it is looked at for a refresh.
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.middlewares.redirects.MetaRefreshMiddleware": 570,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
@@ -141,9 +141,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own holds on to what bombs were unpacked to.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.compression.CompressionMiddleware": 590,
-    # After decompression, which hands pages on from the wire to the spider, and after refreshes
-    # were looked for, which leaves all of the text with the page as it was before.
-    "crawler.middlewares.charset.CharsetMiddleware": 570,
+    "crawler.middlewares.charset.CharsetMiddleware": 580,
 }
 
 # --- What `-O FILE` writes, beside the database --------------------------------------------------

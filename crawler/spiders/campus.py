@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -28,7 +29,7 @@ from crawler.pages import (
     read_article,
     read_listing,
 )
-from crawler.pages.document import document
+from crawler.pages.document import document, forget
 from crawler.pages.flags import notices
 from crawler.pages.links import as_article
 from crawler.seeds import Seed, delays, registered, unregistered
@@ -158,7 +159,7 @@ class CampusSpider(scrapy.Spider):
 
     async def parse_list(self, response: Response, row: Any, column: Column) -> None:
         """Turn a list page into rows of the frontier: its new items, and the page behind it."""
-        async with self.desk.room(len(response.body)):
+        async with self._room(response, row):
             try:
                 await self.frontier.read(self._reading(response, row, column))
             except Exception:
@@ -238,15 +239,19 @@ class CampusSpider(scrapy.Spider):
         self, response: Response, row: Any, column: Column
     ) -> AsyncIterator[Article]:
         """Yield the article of a page, completed by what the register and the list say of it."""
-        async with self.desk.room(len(response.body)):  # until it is stored
+        async with self._room(response, row):
             try:
                 article = await self._read(response, row, column)
             except Exception:
                 self.logger.exception("%s could not be read", response.url)
                 await self._settle(row, column, "failed", "error")
                 return
+            forget(response)
             if article:
                 yield article
+
+    def _room(self, response: Response, row: Any) -> AbstractAsyncContextManager[None]:
+        return self.desk.room(len(response.body), lambda: self.frontier.is_settled(row.id))
 
     async def _read(self, response: Response, row: Any, column: Column) -> Article | None:
         """The whole article of a page; None where there is none, which is settled."""
