@@ -5,7 +5,8 @@ Not fetched, because we chose so:
     offsite             it leads to a host that is not the spider's
     private_address     it leads into a private network
     scheme              it leads to what is no http or https address
-    trap_suspected      its address looks like one of an endless many
+    trap_suspected      its address looks like one of an endless many; said in a finding of a list
+                        page, too, whose next page does, or whose pages never end
     no_address          it leads to what is no address at all
     not_reached         the crawl was stopped first
 Failed:

@@ -45,7 +45,7 @@ class Opening:
 
     def look(self) -> None:
         """Hand over once the engine runs, of which nothing tells."""
-        from twisted.internet import reactor  # noqa: PLC0415  # there is none before a crawl
+        from twisted.internet import reactor  # there is none before a crawl
 
         has_failed = self.crawler._started and not self.crawler.crawling
         engine = self.crawler._engine

@@ -6,7 +6,7 @@ import ctypes
 
 
 def trim() -> None:
-    """Give freed memory back to the system, where the C library, glibc, does so when asked alone."""
+    """Give freed memory back to the system; glibc does so only when it is asked."""
     give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if give_back:
         give_back(0)

@@ -212,7 +212,7 @@ def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -
     elif reading.scripted:
         finding = "has further pages that only a script can get"
     elif reading.number == MOST_PAGES:
-        finding = f"is page {MOST_PAGES} and leads to another: its pages never end"
+        finding = f"is page {MOST_PAGES} and leads to another: trap_suspected, they never end"
     else:
         _follow(connection, run_id, reading, behind)
         values["complete_at"] = None  # until the walk has come to what is known, or to the end

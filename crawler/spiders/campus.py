@@ -13,7 +13,7 @@ import scrapy
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from crawler.addresses import is_home, trap
+from crawler.addresses import is_home, trap, without_session
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.desk import Desk
 from crawler.failures import reason_of
@@ -202,10 +202,10 @@ class CampusSpider(scrapy.Spider):
             # They stand apart from its order, as what is pinned does.
             items += [ListItem("", link, pinned=True) for link in article_links(response)]
         asks, left_out = self.wanted.asks(items)
-        if listing.next_page and (why := trap(listing.next_page)):
-            listing = replace(listing, next_page=None)
-            entries.append(Entry("findings", f"{response.url} leads into a trap: {why}."))
-        behind = listing.next_page
+        behind = listing.next_page and without_session(listing.next_page)
+        if listing.next_page and (why := trap(listing.next_page, response.url)):
+            behind = None
+            entries.append(Entry("findings", f"{response.url}: trap_suspected behind it, {why}."))
         reading = replace(
             reading,
             asks=asks,

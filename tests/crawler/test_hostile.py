@@ -243,10 +243,14 @@ def _became_of_list(crawls: Crawls, crawl: Crawl, harm: Harm) -> str:
         return _became(row)
     if harm.expect == "ends":
         return f"ends after {len(pages)} pages"
-    found = any(finding.startswith(url) for finding in crawl.findings)
+    folder = url.rpartition("/")[0] if harm.site == "traps" else url
+    said = [finding for finding in crawl.findings if finding.startswith(folder)]
+    found = bool(said)
+    if any("trap_suspected" in finding for finding in said):
+        return f"trap_suspected after {len(pages)} pages"
     if harm.site == "feeds":
-        folder = url.rpartition("/hostile/")[0]
-        honest = [f"{folder}/hostile/feeds/{name}" for name in hostile.HONEST]
+        root = url.rpartition("/hostile/")[0]
+        honest = [f"{root}/hostile/feeds/{name}" for name in hostile.HONEST]
         read = all(_became(row) == "stored" for u in honest for row in crawl.rows(u))
         read = read and all(crawl.rows(u) for u in honest)
         assert read or found

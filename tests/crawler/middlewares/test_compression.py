@@ -55,7 +55,7 @@ def test_what_breaks_off_is_not_handed_on(kind, share):
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
 def test_what_is_not_packed_is_an_error(encoding):
-    with pytest.raises(Exception) as refused:  # noqa: PT011  # each kind has errors of its own
+    with pytest.raises(Exception) as refused:  # each kind has errors of its own
         unpacked(PAGE, encoding, 2 * len(PAGE))
     assert not isinstance(refused.value, RefusedError)
 
