@@ -47,6 +47,11 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
+
+class HandshakeLostError(DownloadFailedError):
+    """A host hung up while TLS was agreed on; it may be asked again."""
+
+
 STATUS = {
     401: "restricted",
     404: "gone",
@@ -70,6 +75,7 @@ SKIPPED = frozenset(
     )
 )
 EXCEPTIONS: dict[type[BaseException], str] = {
+    HandshakeLostError: "tls",
     DownloadTimeoutError: "timeout",
     ResponseDataLossError: "truncated",
     DownloadCancelledError: "too_large",
