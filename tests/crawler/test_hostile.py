@@ -371,6 +371,34 @@ def test_what_breaks_off_is_asked_for_again(crawls: Crawls) -> None:
     assert {path: asked.count(path) for path in broken} == dict.fromkeys(broken, 2)
 
 
+def test_no_cookie_and_no_log_in_is_sent_to_anybody(crawls: Crawls) -> None:
+    assert all(crawls[site].accounts for site in ("redirects", "private", "words"))
+    paths = crawls.campus.asked()
+    assert "/hostile/redirects/cookies/set" in paths  # where it was sent on with a cookie
+    assert "/hostile/redirects/log-in/in" in paths
+    for host in crawls.campus.hosts:
+        for entry in crawls.campus.log(host)["log"]:
+            assert entry.keys() & {"cookie", "authorization", "referer"} == set(), entry
+
+
+def test_attachments_are_named_and_neither_fetched_nor_written(crawls: Crawls) -> None:
+    crawl = crawls["files"]
+    offered = [row.attachments for row in crawl.articles.values()]
+    files = [file for row in offered for file in row if "download.jsp" not in file["url"]]
+    assert len(files) == 11
+    asked = set(crawls.campus.asked())
+    for file in files:
+        parts = urlsplit(file["url"])
+        assert parts.scheme in ("http", "https")
+        assert parts.path not in asked
+        assert not re.search(r"[\x00-\x1f\u202a-\u202e\u2066-\u2069]", file["name"])
+    assert not [path for path in asked if path.startswith(("/files/", "/etc/"))]
+    written = {path.name for path in crawls.folder.iterdir()}
+    known = {f"{site}{end}" for site in SITES for end in (".txt", ".sqlite3")}
+    kept = {f"{site}.sqlite3-{end}" for site in SITES for end in ("wal", "shm", "journal")}
+    assert written <= known | kept | {"authority.pem"}
+
+
 def test_nobody_asked_a_host_that_nobody_may_ask(crawls: Crawls) -> None:
     assert crawls["private"].accounts and crawls["feeds"].accounts
     secret = [name for name in crawls.campus.hosts if name.startswith("secret-")]
