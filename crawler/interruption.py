@@ -9,12 +9,13 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from scrapy.utils.ossignal import install_shutdown_handlers
 
 if TYPE_CHECKING:
-    from scrapy.crawler import AsyncCrawlerProcess, Crawler, CrawlerProcess
+    from scrapy.crawler import Crawler, CrawlerProcessBase
+    from twisted.internet.base import ReactorBase
 
 INTERRUPTED = 130  # the exit code
 _LOOK = 0.05  # seconds between two looks whether the engine runs
@@ -33,15 +34,15 @@ def as_interrupts() -> Iterator[None]:
 class Opening:
     """Takes the signals while `crawler` opens; then Scrapy does, that which waited first."""
 
-    def __init__(self, process: AsyncCrawlerProcess | CrawlerProcess, crawler: Crawler) -> None:
+    def __init__(self, process: CrawlerProcessBase, crawler: Crawler) -> None:
         self.crawler = crawler
         self.shut_down = process._signal_shutdown
         self.waiting: int | None = None
-        process._signal_shutdown = self._wait  # type: ignore[method-assign]  # set at its start
+        process._signal_shutdown = self._wait  # type: ignore[method-assign]  # which it installs
         install_shutdown_handlers(self._wait)
 
-    def _wait(self, number: int, _frame: object) -> None:
-        self.waiting = number
+    def _wait(self, signum: int, _: object) -> None:
+        self.waiting = signum
 
     def look(self) -> None:
         """Hand over once the engine runs, of which nothing tells."""
@@ -50,7 +51,7 @@ class Opening:
         has_failed = self.crawler._started and not self.crawler.crawling
         engine = self.crawler._engine
         if not (engine and engine.running) and not has_failed:
-            reactor.callLater(_LOOK, self.look)  # type: ignore[attr-defined]
+            cast("ReactorBase", reactor).callLater(_LOOK, self.look)
             return
         install_shutdown_handlers(self.shut_down)
         if self.waiting:

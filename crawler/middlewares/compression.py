@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Iterator
 from gzip import BadGzipFile, GzipFile
@@ -14,9 +15,9 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 
 from crawler.failures import RefusedError
 
-try:
+if sys.version_info >= (3, 14):
     from compression import zstd
-except ImportError:  # before Python 3.14
+else:
     from backports import zstd
 
 if TYPE_CHECKING:
