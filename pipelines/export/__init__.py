@@ -20,7 +20,7 @@ Record = dict[str, Any]
 Writer = Callable[[Iterable[Record], BinaryIO], None]
 
 #: Modules here that are no formats.
-OTHERS = {"records"}
+OTHERS = {"dictionary", "records"}
 
 
 def formats() -> list[str]:
