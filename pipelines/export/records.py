@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true
+from sqlalchemy.dialects import sqlite
 
 from crawler.items import FIELDS
 from pipelines.database.tables import article
@@ -40,6 +41,16 @@ def count(engine: Engine, selection: Selection) -> int:
     """Return how many records `selection` holds."""
     query = select(func.count()).select_from(article)
     return _scalar(engine, query.where(*_wanted(selection), *_shown(selection)))
+
+
+def in_sql(selection: Selection) -> str:
+    """Return what the records of `selection` fulfil, as SQL in SQLite's words.
+
+    >>> in_sql(Selection(since=date(2024, 1, 1), everything=True))
+    "article.published >= '2024-01-01'"
+    """
+    every = and_(true(), *_wanted(selection), *_shown(selection))
+    return str(every.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
 
 
 def left_out(engine: Engine, selection: Selection) -> dict[str, int]:
