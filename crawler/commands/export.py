@@ -54,16 +54,7 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--since", metavar="DATE", help="published on DATE or later")
-        parser.add_argument("--until", metavar="DATE", help="published on DATE or earlier")
-        parser.add_argument("--university", metavar="NAME", help="of this university alone")
-        parser.add_argument("--topic", metavar="NAME", help="with this topic")
-        parser.add_argument(
-            "--where",
-            metavar="SQL",
-            help="a condition on the fields of the record, in the SQL of the database in use",
-        )
-        parser.add_argument("--all", action="store_true", help="leave nothing out")
+        add_limits(parser)
         parser.add_argument(
             "--raw", action="store_true", help="csv: no ' before what a spreadsheet could run"
         )
@@ -85,6 +76,20 @@ class Command(ScrapyCommand):
         except KeyboardInterrupt:
             print("interrupted; nothing was written", file=sys.stderr)
             self.exitcode = 130
+
+
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `selection_of` reads."""
+    parser.add_argument("--since", metavar="DATE", help="published on DATE or later")
+    parser.add_argument("--until", metavar="DATE", help="published on DATE or earlier")
+    parser.add_argument("--university", metavar="NAME", help="of this university alone")
+    parser.add_argument("--topic", metavar="NAME", help="with this topic")
+    parser.add_argument(
+        "--where",
+        metavar="SQL",
+        help="a condition on the fields of the record, in the SQL of the database in use",
+    )
+    parser.add_argument("--all", action="store_true", help="leave nothing out")
 
 
 def selection_of(opts: argparse.Namespace) -> Selection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,9 +12,11 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from scrapy.commands import ScrapyCommand
 
 from crawler.arguments import ArgumentError, add_examples, parse_date, refuse
+from crawler.commands.export import add_limits, counted, selection_of
 from crawler.meter import Meter
 from pipelines.database.engine import DatabaseError, open_database
 from pipelines.database.faults import in_words
+from pipelines.database.reading import snapshot
 from pipelines.export.records import Selection
 from pipelines.release import Citation, ReleaseError, make, verify
 from pipelines.release.checksums import SUMS, sha256_of
@@ -48,10 +51,7 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--since", metavar="DATE", help="published on DATE or later")
-        parser.add_argument("--until", metavar="DATE", help="published on DATE or earlier")
-        parser.add_argument("--university", metavar="NAME", help="of this university alone")
-        parser.add_argument("--all", action="store_true", help="leave nothing out")
+        add_limits(parser)
         parser.add_argument("--title", default=TITLE, help="of the release")
         parser.add_argument("--version", help="of the release; its date, if none is given")
         parser.add_argument(
@@ -73,20 +73,27 @@ class Command(ScrapyCommand):
             if opts.verify:
                 self.exitcode = verified(folder)
             else:
-                selection, citation = _selection(opts), _citation(opts)
+                selection, citation = selection_of(opts), _citation(opts)
                 released(self.settings["DATABASE_URL"], folder, selection, citation)
         except (ArgumentError, DatabaseError, ReleaseError) as error:
             refuse("release", error)
         except OSError as error:
             refuse("release", f"{folder} cannot be read or written: {error.strerror}.")
+        except KeyboardInterrupt:
+            print("interrupted; nothing was written", file=sys.stderr)
+            self.exitcode = 130
 
 
 def released(database_url: str, folder: Path, selection: Selection, citation: Citation) -> None:
     """Make a release and print what it holds and what to cite."""
     engine = open_database(database_url)
-    with in_words(engine), Meter() as meter:
-        told = make(engine, folder, selection, citation, meter)
-    engine.dispose()
+    try:
+        with in_words(engine), Meter() as meter:
+            with snapshot(engine) as connection:
+                counted(connection, selection)  # or it says what is wrong with --where
+            told = make(engine, folder, selection, citation, meter)
+    finally:
+        engine.dispose()
     omitted = ", ".join(f"{number} {reason}" for reason, number in told.left_out.items())
     note = f"; left out: {omitted} (--all includes them)" if omitted else ""
     print(f"{told.content.articles} articles released to {folder}{note}")
@@ -106,15 +113,6 @@ def verified(folder: Path) -> int:
         return 1
     print(f"{folder} is as it was released; {SUMS} has the SHA-256 {sha256_of(folder / SUMS)}")
     return 0
-
-
-def _selection(opts: argparse.Namespace) -> Selection:
-    return Selection(
-        since=parse_date("--since", opts.since),
-        until=parse_date("--until", opts.until),
-        university=opts.university,
-        everything=opts.all,
-    )
 
 
 def _citation(opts: argparse.Namespace) -> Citation:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, func, select
 
-from pipelines.database.revisions import revision
+from pipelines.database.revisions import newest
 from pipelines.database.tables import request, run, run_source
 from pipelines.export.records import Selection, count, in_sql, left_out, plain
 from pipelines.release.rules import rules_version
@@ -90,24 +89,17 @@ def as_json(value: Any) -> Any:
     return dict(sorted(value.items())) if isinstance(value, dict) else value
 
 
-def counted(records: Iterable[dict[str, Any]], content: Content) -> Iterator[dict[str, Any]]:
-    """Yield `records` and count them into `content`."""
-    for record in records:
-        content.add(record)
-        yield record
-
-
-def account(engine: Engine, selection: Selection, content: Content) -> Account:
+def account(connection: Connection, selection: Selection, content: Content) -> Account:
     """Return the account of a release whose articles are counted in `content`."""
     return Account(
         query=query(selection),
         condition=in_sql(selection),
-        in_database=count(engine, Selection(everything=True)),
-        in_query=count(engine, replace(selection, everything=True)),
-        left_out=left_out(engine, selection),
+        in_database=count(connection, Selection(everything=True)),
+        in_query=count(connection, replace(selection, everything=True)),
+        left_out=left_out(connection, selection),
         content=content,
-        gathering=gathering(engine),
-        schema=revision(engine) or "none",
+        gathering=gathering(connection),
+        schema=newest() or "none",
         program=version("dangjian-crawler"),
         rules=rules_version(),
     )
@@ -123,19 +115,20 @@ def query(selection: Selection) -> dict[str, Any]:
     return {name: plain(value) for name, value in given if value}
 
 
-def gathering(engine: Engine) -> Gathering:
+def gathering(connection: Connection) -> Gathering:
     """Return what the runs of a database did."""
     told = Gathering()
-    with engine.connect().execution_options(readonly=True) as connection:
-        for row in connection.execute(select(run.c.state, run.c.program_version)):
-            told.runs[row.state] += 1
-            told.programs[row.program_version] += 1
-        for row in connection.execute(select(run_source)):
-            told.requested += row.requested
-            told.stored += row.stored
-            told.unchanged += row.unchanged
-            told.skipped.update(row.skipped)
-            told.failed.update(row.failed)
-        asked = select(request.c.robots).where(request.c.robots.is_not(None))
-        told.robots.update(connection.scalars(asked))
+    for row in connection.execute(select(run.c.state, run.c.program_version)):
+        told.runs[row.state] += 1
+        told.programs[row.program_version] += 1
+    for row in connection.execute(select(run_source)):
+        told.requested += row.requested
+        told.stored += row.stored
+        told.unchanged += row.unchanged
+        told.skipped.update(row.skipped)
+        told.failed.update(row.failed)
+    answers = select(request.c.robots, func.count()).group_by(request.c.robots)
+    answers = answers.where(request.c.robots.is_not(None))
+    for answer, number in connection.execute(answers):
+        told.robots[answer] = number
     return told

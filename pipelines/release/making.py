@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -10,19 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
 
-from pipelines.export import formats, writer
-from pipelines.export.records import Selection, count, records
+from pipelines.database.reading import snapshot
+from pipelines.export import writer
+from pipelines.export.records import Records, Selection, count
 from pipelines.release import crate, datasheet, package
-from pipelines.release.account import Account, Content, account, counted
+from pipelines.release.account import Account, Content, account
 from pipelines.release.checksums import DATA, PACKAGE, SUMS, Progress, sha256_of, sums_file
 from pipelines.release.citation import Citation, citation_file
 
-#: The formats that the data are written in, besides that of `DATA`, by the module that they need.
-FORMATS = {"csv": "csv", "parquet": "pyarrow"}
+#: The formats that the data are written in, each with the module that it needs.
+FORMATS = {"jsonl": "json", "csv": "csv", "parquet": "pyarrow"}
 
 
 class ReleaseError(Exception):
@@ -56,35 +55,25 @@ def make(
 
 
 def _write_data(engine: Engine, place: Path, selection: Selection, progress: Progress) -> Account:
-    """Write the articles in all formats, and count them; the database is read once."""
+    """Write the articles in all formats, as they are at this moment, and count them."""
     content = Content()
-    total = count(engine, selection)
+    names = [name for name, module in FORMATS.items() if find_spec(module)]
+    with snapshot(engine) as connection:
+        total = count(connection, selection) * (len(names) + 1)
+        done = 0
 
-    def read() -> Iterator[dict[str, Any]]:
-        for number, record in enumerate(records(engine, selection), 1):
-            progress("writing articles", number, total)
-            yield _ordered(record)
+        def tell(number: int) -> None:
+            nonlocal done
+            done += number
+            progress("writing articles", done, total)
 
-    with (place / DATA).open("wb") as stream:
-        writer("jsonl")(counted(read(), content), stream)
-    told = account(engine, selection, content)
-    if not total == content.articles == count(engine, selection):
-        raise ReleaseError("The database changed meanwhile; try again when no crawl is running.")
-    for name, module in FORMATS.items():
-        if name in formats() and find_spec(module):
-            with (place / DATA).open("rb") as lines, (place / f"articles.{name}").open("wb") as out:
-                writer(name)(map(json.loads, lines), out)
-    return told
-
-
-def _ordered(record: dict[str, Any]) -> dict[str, Any]:
-    """The record with the names in its objects in order, which not every database keeps."""
-    return {
-        name: json.loads(json.dumps(value, sort_keys=True))
-        if isinstance(value, dict | list)
-        else value
-        for name, value in record.items()
-    }
+        found = Records(connection, selection, tell)
+        for name in names:
+            with (place / f"articles.{name}").open("wb") as stream:
+                writer(name)(found, stream)
+        for record in found:
+            content.add(record)
+        return account(connection, selection, content)
 
 
 @contextmanager

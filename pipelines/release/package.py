@@ -52,8 +52,8 @@ def _resource(path: Path, sha256: str) -> dict[str, Any]:
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256}",
     }
-    if kind == "parquet":  # says its fields itself
-        return described
+    if kind == "parquet":  # says itself what its fields are
+        return described | {"type": "file"}
     fields = [_field(entry, flat=kind == "csv") for entry in entries()]
     described |= {"encoding": "utf-8", "schema": {"fields": fields, "primaryKey": ["id"]}}
     if kind == "csv":
