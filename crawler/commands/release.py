@@ -96,7 +96,7 @@ def released(database_url: str, folder: Path, selection: Selection, citation: Ci
         engine.dispose()
     omitted = ", ".join(f"{number} {reason}" for reason, number in told.left_out.items())
     note = f"; left out: {omitted} (--all includes them)" if omitted else ""
-    print(f"{told.content.articles} articles released to {folder}{note}")
+    print(f"{told.content.articles:,} articles released to {folder}{note}")
     print(f"{SUMS} has the SHA-256 {sha256_of(folder / SUMS)}")
 
 
