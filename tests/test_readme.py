@@ -30,8 +30,9 @@ def test_every_command_of_the_readme_works(tmp_path):
     assert given[0] == ". .venv/bin/activate"
     script = "\n".join(["set -e", *given[1:]])
     # Files are written, and the database made, elsewhere; the server is stopped at the end.
-    for name in ("corpus.csv", "corpus.jsonl"):
+    for name in ("corpus.csv", "corpus.jsonl", "corpus-2024"):
         script = script.replace(name, str(tmp_path / name))
+    script = script.replace("data/dangjian.sqlite3", str(tmp_path / "readme.sqlite3"))
     script = script.replace("8605 &", "8605 2>/dev/null & sleep 2; trap 'kill $!' EXIT")
     binaries = Path(sys.executable).parent
     environment = os.environ | {
