@@ -39,9 +39,12 @@ def verify(folder: Path, progress: Progress) -> list[str]:
     faults = list(_changed(folder, sums, progress))
     names = {path.name for path in folder.iterdir()} - {SUMS}
     faults += [f"{name!r} is no file of this release" for name in sorted(names - sums.keys())]
-    if not faults:
-        faults += _miscounted(folder, progress)
-    return faults
+    if faults:
+        return faults
+    try:
+        return list(_miscounted(folder, progress))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return [f"{DATA} or {PACKAGE} is not what a release writes"]
 
 
 def _read_sums(folder: Path) -> dict[str, str] | None:

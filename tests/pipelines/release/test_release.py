@@ -174,6 +174,10 @@ def test_texts_that_are_not_their_own_hash_are_found_behind_right_checksums(fold
     ]
     with_right_sums(folder, DATA, "".join(lines.splitlines(keepends=True)[:2]))
     assert verify(folder, silent) == ["articles.jsonl has 2 articles, datapackage.json says 3"]
+    for wrong in ("[]\n", "{}\n", "no JSON", "[" * 100_000):
+        with_right_sums(folder, DATA, wrong)
+        (fault,) = verify(folder, silent)
+        assert fault == "articles.jsonl or datapackage.json is not what a release writes"
 
 
 def test_the_account_is_counted_from_the_data(folder):
