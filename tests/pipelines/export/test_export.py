@@ -98,4 +98,4 @@ def test_a_file_is_whole_or_what_it_was(tmp_path):
 
 
 def test_every_format_is_named_by_its_module():
-    assert formats() == ["csv", "jsonl"]
+    assert formats() == ["csv", "jsonl", "parquet", "warc", "xlsx"]
