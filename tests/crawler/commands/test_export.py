@@ -29,7 +29,7 @@ def test_a_wrong_argument_is_answered_with_one_sentence(scrapy, arguments, sente
 
 
 def test_a_topic_that_does_not_exist_and_raw_where_it_says_nothing_are_refused():
-    with pytest.raises(ArgumentError, match="Unknown topic '党风廉证'; did you mean 党风廉政?"):
+    with pytest.raises(ArgumentError, match=r"Unknown topic '党风廉证'; did you mean 党风廉政\?"):
         selection_of(Namespace(topic="党风廉证"))
     with pytest.raises(ArgumentError, match="--raw is for csv"):
         writer_of("xlsx", raw=True)
