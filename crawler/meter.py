@@ -18,13 +18,13 @@ from rich.progress import (
 )
 from rich.text import Text
 
-INTERVAL = 10.0  # seconds between two lines
-
 
 class Meter:
     """Called with what is done, how much of it and of how much; cleans up behind itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, interval: float = 10.0) -> None:
+        """`interval`: seconds between two lines where there is no terminal."""
+        self.interval = interval
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         self.live = console.is_terminal
@@ -34,9 +34,16 @@ class Meter:
         self.said = time.monotonic()
         self.what, self.done, self.begun = "", 0, self.said
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
         if self.live:
             self.bar.start()
+
+    def stop(self) -> None:
+        if self.live:
+            self.bar.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
         return self
 
     def __exit__(
@@ -45,8 +52,7 @@ class Meter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self.live:
-            self.bar.stop()
+        self.stop()
 
     def __call__(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
@@ -55,10 +61,11 @@ class Meter:
         self.done = done
         if self.live:
             self.bar.update(self.task, description=what, completed=done, total=total)
-        elif now - self.said >= INTERVAL:
+        elif now - self.said >= self.interval:
             self.said = now
             left = (now - self.begun) / max(done, 1) * (total - done)
-            print(f"{what}, {done} of {total}, {left:.0f} s left", file=sys.stderr, flush=True)
+            time_left = f", {left:.0f} s left" if now > self.begun else ""
+            print(f"{what}, {done} of {total}{time_left}", file=sys.stderr, flush=True)
 
     def step(self, what: str, more: int, total: int) -> None:
         """Count on: `more` were done since the last call."""
