@@ -71,7 +71,8 @@ def _records(stream: Any) -> Iterator[Any]:
         for record in ArchiveIterator(stream):
             if record.rec_type in PAGES:
                 yield record
-    except (ArchiveLoadFailed, zlib.error, ValueError) as error:
+    except (ArchiveLoadFailed, zlib.error, ValueError, AttributeError) as error:
+        # The last is what warcio raises where a record has no address.
         raise ArchiveError(str(error).strip().partition("\n")[0]) from error
 
 
@@ -90,6 +91,9 @@ def _page(record: Any, largest: int) -> tuple[Page, str | None]:
     body = record.content_stream().read(largest + 1)
     if len(body) > largest:
         raise UnreadError("too_large")
+    record.raw_stream.read(largest)  # what may follow a body that was packed
+    if record.raw_stream.limit > 0:
+        raise UnreadError("truncated")
     date = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
     url = None if local else address.geturl()
     page = Page(url, body, decode(body, None).encoding, date, status, headers)

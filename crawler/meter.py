@@ -64,7 +64,8 @@ class Meter:
         elif now - self.said >= self.interval:
             self.said = now
             left = (now - self.begun) / max(done, 1) * (total - done)
-            print(f"{what}, {done} of {total}, {left:.0f} s left", file=sys.stderr, flush=True)
+            time_left = f", {left:.0f} s left" if now > self.begun else ""
+            print(f"{what}, {done} of {total}{time_left}", file=sys.stderr, flush=True)
 
     def step(self, what: str, more: int, total: int) -> None:
         """Count on: `more` were done since the last call."""

@@ -7,18 +7,21 @@ type, is JSON. Times are UTC in microseconds. The types are those of the record 
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, BinaryIO, get_args, get_origin
+from typing import Any, BinaryIO, TypeVar, get_args, get_origin
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.export.dictionary import entries
 from pipelines.export.records import AT_ONCE, Records
+
+T = TypeVar("T")
 
 #: A row group: large enough to be read fast, small enough for a laptop that reads it.
 ROWS = 50_000
@@ -58,20 +61,27 @@ JSON_FIELDS = frozenset(e.name for e in entries() if e.type in ("array", "object
 
 
 def write(records: Records | Iterable[dict[str, Any]], stream: BinaryIO) -> dict[str, int]:
-    """Write `records`; one group of rows is written while the next is read."""
-    with (
-        pq.ParquetWriter(stream, SCHEMA, compression="zstd") as writer,
-        ThreadPoolExecutor(max_workers=1) as beside,
-    ):
-        writing: Future[None] | None = None
-        pieces = records.rows() if isinstance(records, Records) else _rows(records)
-        for table in _groups(map(_table, pieces)):
-            if writing:
-                writing.result()
-            writing = beside.submit(writer.write_table, table)
-        if writing:
-            writing.result()
+    """Write `records`, which may also be dictionaries as JSON knows them.
+
+    Reading, turning rows into columns, and packing are done side by side.
+    """
+    pieces = records.rows() if isinstance(records, Records) else _rows(records)
+    with pq.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
+        for _ in _beside(writer.write_table, _groups(_beside(_table, pieces, 10)), 1):
+            pass
     return {}
+
+
+def _beside(work: Callable[[Any], T], items: Iterable[Any], ahead: int) -> Iterator[T]:
+    """Yield what `work` makes of items, done in a thread; so many items are taken ahead."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        begun: deque[Future[T]] = deque()
+        for item in items:
+            begun.append(thread.submit(work, item))
+            if len(begun) > ahead:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
 
 
 def _rows(records: Iterable[dict[str, Any]]) -> Iterator[Sequence[Sequence[Any]]]:
@@ -108,32 +118,25 @@ def _table(rows: Sequence[Sequence[Any]]) -> pa.Table:
 
 
 def _column(field: pa.Field, values: Sequence[Any]) -> pa.Array:
-    if field.name not in JSON_FIELDS:
-        return _typed(values, field.type)
-    texts = pa.array(values, pa.string()).dictionary_encode()
-    different = [PARSERS.get(field.type, json.loads)(text) for text in texts.dictionary.to_pylist()]
-    return pa.array(different, field.type).take(texts.indices)
-
-
-def _typed(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    """Values that may be text where their column has dates and times."""
+    """The values of a column, however the database gave them, as the type of the field."""
+    kind = field.type
+    if field.name in JSON_FIELDS:
+        return _from_json(values, kind)
     given = next((value for value in values if value is not None), None)
-    if isinstance(given, str) and not pa.types.is_string(kind):
-        return pa.array(values, pa.string()).cast(kind)
-    return pa.array(values, kind)
+    if isinstance(given, bytes):
+        return pa.array(values, pa.binary()).view(kind)  # UTF-8, which is not looked at again
+    if isinstance(given, str) and pa.types.is_timestamp(kind) and not given.endswith("Z"):
+        return pa.array(values, pa.string()).cast(pa.timestamp("us")).cast(kind)
+    array = pa.array(values) if type(given) in (str, int) else pa.array(values, kind)
+    return array.cast(kind)
 
 
-def _pairs(text: str) -> list[tuple[str, int]]:
-    return sorted(json.loads(text).items())
-
-
-def _same_order(text: str) -> str:
-    """The JSON with the names of its objects in order, whatever a database made of it."""
-    return json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True)
-
-
-#: How JSON becomes a value of the column; what is not here is taken as it is.
-PARSERS: dict[pa.DataType, Callable[[str], Any]] = {
-    pa.map_(pa.string(), pa.int64()): _pairs,
-    pa.string(): _same_order,
-}
+def _from_json(texts: Sequence[str], kind: pa.DataType) -> pa.Array:
+    """The values of texts of JSON, each different one read once."""
+    encoded = pa.array(texts, pa.string()).dictionary_encode()
+    different = json.loads(f"[{','.join(encoded.dictionary.to_pylist())}]")
+    if pa.types.is_map(kind):
+        different = [sorted(value.items()) for value in different]
+    elif pa.types.is_string(kind):
+        different = [json.dumps(v, ensure_ascii=False, sort_keys=True) for v in different]
+    return pa.array(different, kind).take(encoded.indices)

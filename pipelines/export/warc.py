@@ -82,7 +82,7 @@ def _write_page(archive: WARCWriter, row: RowMapping, first: RowMapping) -> None
     headers = {"WARC-Record-ID": _page_name(row), "WARC-Date": _date(row)}
     if row is not first:
         headers["WARC-Concurrent-To"] = _page_name(first)
-    address, http, content_type = _ascii(row["url"] or ""), _http(row), ""
+    address, http, content_type = _ascii(row["url"] or "", " "), _http(row), ""
     if not row["url"]:
         address, http, content_type = f"file:///{quote(first['document'] or '')}", None, OCTETS
     record = archive.create_warc_record(

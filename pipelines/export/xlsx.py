@@ -87,7 +87,7 @@ def shortened(text: str) -> str:
     """Return `text` itself, or what Excel can hold of it with a mark that says so.
 
     >>> len(shortened("长" * 40_000)), shortened("长" * 40_000)[-44:]
-    (32767, '长长…〔cut: 40,000 characters in all 全文共 40000 字〕')
+    (32767, '…〔cut: 40,000 characters in all 全文共 40000 字〕')
     """
     if len(text) <= UNITS // 2 or _units(text) <= UNITS:
         return text
