@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from scrapy.http import Headers, HtmlResponse, TextResponse
+from scrapy.responsetypes import responsetypes
+from w3lib.encoding import http_content_type_encoding
+
 from crawler.items import Article, Page
+from crawler.pages.charset import decode
 from pipelines.frontier import Settled, Told
 
 if TYPE_CHECKING:
-    from scrapy.http import Response, TextResponse
+    from scrapy.http import Response
+
+HTML = (".html", ".htm")
 
 
 def page_of(response: TextResponse) -> Page:
@@ -24,6 +32,29 @@ def page_of(response: TextResponse) -> Page:
         status=response.status,
         headers={str(name): str(value) for name, value in headers.items()},
         robots=response.meta.get("robots"),
+    )
+
+
+def as_met(page: Page, document: str | None = None) -> TextResponse:
+    """A raw page as the crawl met it; a local file by its name."""
+    headers = Headers(page.headers)
+    url = page.url or f"file:///{document}"
+    if document:
+        html = document.lower().endswith(HTML)
+    else:
+        html = issubclass(responsetypes.from_args(headers, url, body=page.body), HtmlResponse)
+        if not html:
+            status = page.status or HTTPStatus.OK
+            return TextResponse(url, status, headers, page.body, encoding=page.encoding)
+    declared = (headers.get("Content-Type") or b"").decode("latin-1")
+    decoded = decode(page.body, http_content_type_encoding(declared))
+    return (HtmlResponse if html else TextResponse)(
+        url,
+        page.status or HTTPStatus.OK,
+        headers,
+        page.body,
+        flags=["charset_fixed"] if decoded.fixed else [],
+        encoding=decoded.encoding,
     )
 
 

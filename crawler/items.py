@@ -4,43 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
-
-#: The fields of an exported record, in the order in which every export writes them.
-FIELDS = (
-    "id",
-    "url",
-    "document",
-    "source",
-    "university",
-    "unit",
-    "section",
-    "title",
-    "published",
-    "published_from",
-    "event_date",
-    "origin",
-    "authors",
-    "editors",
-    "photographers",
-    "reviewers",
-    "text",
-    "original_text",
-    "script",
-    "images",
-    "attachments",
-    "repairs",
-    "flags",
-    "relevance",
-    "topics",
-    "cluster",
-    "canonical",
-    "version",
-    "first_seen",
-    "last_seen",
-    "fetched_at",
-    "content_sha256",
-)
+from typing import Annotated, Any, NamedTuple, TypedDict
 
 
 @dataclass(slots=True)
@@ -142,3 +106,194 @@ class Article:
     account: str = ""
     #: The row of the frontier that asked for it.
     request_id: int | None = None
+
+
+class Meaning(NamedTuple):
+    """What a field means, in English and Chinese, and the terms that others have for it."""
+
+    english: str
+    chinese: str
+    schema_org: str | None = None  # a property of https://schema.org/NewsArticle, or near it
+    dublin_core: str | None = None  # of http://purl.org/dc/terms/
+
+
+class Record(TypedDict):
+    """A record as every export writes it: its fields in their order, their types and meanings."""
+
+    id: Annotated[
+        int,
+        Meaning(
+            "number of the article in this database",
+            "文章在本数据库中的编号",
+            "identifier",
+            "identifier",
+        ),
+    ]
+    url: Annotated[
+        str | None,
+        Meaning(
+            "where the page really is; a mirror's original, where it names one",
+            "网页的真实地址；镜像注明原文的，为原文地址",
+            "url",
+            "identifier",
+        ),
+    ]
+    document: Annotated[
+        str | None,
+        Meaning("path in the given folder, for local files", "本地文件在所给文件夹中的路径"),
+    ]
+    source: Annotated[
+        str | None, Meaning("key of the source in the register", "来源在登记表中的名称")
+    ]
+    university: Annotated[
+        str | None,
+        Meaning(
+            "the university; from the register, else from the page",
+            "学校；取自登记表，否则取自网页",
+            "publisher",
+            "publisher",
+        ),
+    ]
+    unit: Annotated[
+        str | None,
+        Meaning("the office or college of the university", "部门或院系", "department", "publisher"),
+    ]
+    section: Annotated[
+        str | None, Meaning("the column of the site", "栏目", "articleSection", "isPartOf")
+    ]
+    title: Annotated[
+        str | None, Meaning("the headline alone, repaired", "标题本身，已修复", "headline", "title")
+    ]
+    published: Annotated[
+        date | None,
+        Meaning("day of publication in China", "发布日期（中国时间）", "datePublished", "issued"),
+    ]
+    published_from: Annotated[
+        str | None,
+        Meaning(
+            "what says so: url, meta, byline, list, front_matter or signature",
+            "日期的依据：地址、元数据、署名行、列表页、文首元数据或落款，以英文表示",
+        ),
+    ]
+    event_date: Annotated[
+        date | None,
+        Meaning(
+            "day of the event that the lead paragraph tells of",
+            "导语所述事件的日期",
+            "contentReferenceTime",
+            "temporal",
+        ),
+    ]
+    origin: Annotated[
+        str | None,
+        Meaning(
+            "who the story came from, as the page says",
+            "网页注明的来源",
+            "sourceOrganization",
+            "source",
+        ),
+    ]
+    authors: Annotated[
+        list[str],
+        Meaning("authors and reporters as signed", "署名的作者、记者、通讯员", "author", "creator"),
+    ]
+    editors: Annotated[
+        list[str], Meaning("editors as signed", "署名的编辑", "editor", "contributor")
+    ]
+    photographers: Annotated[
+        list[str], Meaning("photographers as signed", "署名的摄影者", "contributor", "contributor")
+    ]
+    reviewers: Annotated[
+        list[str],
+        Meaning(
+            "those who approved the text, as signed", "署名的审核人", "contributor", "contributor"
+        ),
+    ]
+    text: Annotated[
+        str,
+        Meaning(
+            "repaired Simplified text, one paragraph a line",
+            "修复后的简体正文，每段一行",
+            "articleBody",
+        ),
+    ]
+    original_text: Annotated[
+        str, Meaning("the same paragraphs as they were found", "原样的各段文字")
+    ]
+    script: Annotated[
+        str | None,
+        Meaning(
+            "script as found: hans, hant or mixed",
+            "原文字形：hans（简体）、hant（繁体）或 mixed（混合）",
+            "inLanguage",
+            "language",
+        ),
+    ]
+    images: Annotated[
+        list[Image],
+        Meaning(
+            "addresses of the pictures with their captions", "图片的地址和说明", "image", "hasPart"
+        ),
+    ]
+    attachments: Annotated[
+        list[Attachment],
+        Meaning(
+            "addresses of the files with their names",
+            "附件的地址和名称",
+            "associatedMedia",
+            "hasPart",
+        ),
+    ]
+    repairs: Annotated[
+        dict[str, int], Meaning("rule of repair: number of edits", "修复规则及其修改次数")
+    ]
+    flags: Annotated[
+        dict[str, Any],
+        Meaning("what is odd about the page: the evidence", "网页的异常之处及其证据"),
+    ]
+    relevance: Annotated[
+        float | None,
+        Meaning("how much of the story is Party affairs, 0 to 1", "与党务的相关程度，0 至 1"),
+    ]
+    topics: Annotated[
+        list[str],
+        Meaning(
+            "topics of Party affairs, the strongest first",
+            "党务主题，最突出的在前",
+            "about",
+            "subject",
+        ),
+    ]
+    cluster: Annotated[
+        int | None,
+        Meaning(
+            "number that the reprints of one story share",
+            "同一报道的各转载共有的编号",
+            "exampleOfWork",
+            "isVersionOf",
+        ),
+    ]
+    canonical: Annotated[
+        bool | None, Meaning("whether it stands for its cluster", "是否为同一报道各转载的代表")
+    ]
+    version: Annotated[
+        int,
+        Meaning(
+            "1, and 1 more for each change of the text",
+            "版本号：从 1 起，正文每改一次加 1",
+            "version",
+        ),
+    ]
+    first_seen: Annotated[datetime, Meaning("when it was first met, UTC", "首次见到的时间（UTC）")]
+    last_seen: Annotated[datetime, Meaning("when it was last met, UTC", "最近见到的时间（UTC）")]
+    fetched_at: Annotated[
+        datetime,
+        Meaning("when the page of this version was fetched, UTC", "取得本版本网页的时间（UTC）"),
+    ]
+    content_sha256: Annotated[
+        str, Meaning("SHA-256 of the title and the text", "标题和正文的 SHA-256", "sha256")
+    ]
+
+
+#: The fields of an exported record, in the order in which every export writes them.
+FIELDS = tuple(Record.__annotations__)

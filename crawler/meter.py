@@ -8,7 +8,14 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 
@@ -21,9 +28,11 @@ class Meter:
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         self.live = console.is_terminal
-        self.bar = Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
+        times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+        self.bar = Progress(*columns, *times, console=console, transient=True)
         self.task = self.bar.add_task("starting", total=None)
         self.said = time.monotonic()
+        self.what, self.done, self.begun = "", 0, self.said
 
     def start(self) -> None:
         if self.live:
@@ -46,11 +55,21 @@ class Meter:
         self.stop()
 
     def __call__(self, what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if what != self.what:
+            self.what, self.begun = what, now
+        self.done = done
         if self.live:
             self.bar.update(self.task, description=what, completed=done, total=total)
-        elif time.monotonic() - self.said >= self.interval:
-            self.said = time.monotonic()
-            print(f"{what}, {done} of {total}", file=sys.stderr, flush=True)
+        elif now - self.said >= self.interval:
+            self.said = now
+            left = (now - self.begun) / max(done, 1) * (total - done)
+            time_left = f", {left:.0f} s left" if now > self.begun else ""
+            print(f"{what}, {done} of {total}{time_left}", file=sys.stderr, flush=True)
+
+    def step(self, what: str, more: int, total: int) -> None:
+        """Count on: `more` were done since the last call."""
+        self(what, (self.done if what == self.what else 0) + more, total)
 
     def tell(self, sentence: str) -> None:
         """Print a sentence above the bar."""

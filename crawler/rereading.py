@@ -12,21 +12,17 @@ from dataclasses import dataclass, field, fields, replace
 from functools import reduce
 from typing import Any
 
-from scrapy.http import Headers, HtmlResponse, TextResponse
-from scrapy.responsetypes import responsetypes
-from w3lib.encoding import http_content_type_encoding
+from scrapy.http import TextResponse
 
-from crawler.fetched import from_list
-from crawler.items import Article, Attachment, Image
+from crawler.fetched import as_met, from_list
+from crawler.items import Article, Attachment, Image, Page
 from crawler.pages import identity, join, kind_of, read_article
-from crawler.pages.charset import decode
 from crawler.sources.model import Source
 from pipelines.attribution import own_school
 from pipelines.relevance import assess
 from pipelines.repair.article import repair_article
 from pipelines.screening import UnwantedError, screen
 
-HTML = (".html", ".htm")
 #: What the register may say of a source, and the field of the record.
 PLACE = ("university", "unit", "section")
 FILLED = [f.name for f in fields(Article)]
@@ -80,25 +76,10 @@ def reread(stored: Stored, rules: Rules) -> Reread:
 
 def response_of(page: Mapping[str, Any], document: str | None) -> TextResponse:
     """Return a stored page as the crawl met it; a local file by its name."""
-    body = zlib.decompress(page["body"])
-    headers = Headers(page["headers"])
-    url = page["url"] or f"file:///{document}"
-    if document:
-        html = document.lower().endswith(HTML)
-    else:
-        html = issubclass(responsetypes.from_args(headers, url, body=body), HtmlResponse)
-        if not html:
-            return TextResponse(url, page["status"], headers, body, encoding=page["encoding"])
-    declared = (headers.get("Content-Type") or b"").decode("latin-1")
-    decoded = decode(body, http_content_type_encoding(declared))
-    return (HtmlResponse if html else TextResponse)(
-        url,
-        page["status"] or 200,
-        headers,
-        body,
-        flags=["charset_fixed"] if decoded.fixed else [],
-        encoding=decoded.encoding,
-    )
+    names = ("url", "encoding", "fetched_at", "status", "headers")
+    values: dict[str, Any] = {name: page.get(name) for name in names}
+    raw = Page(**values | {"body": zlib.decompress(page["body"])})
+    return as_met(raw, document)
 
 
 def _truncated(article: Article, old: Mapping[str, Any]) -> Article:

@@ -178,6 +178,11 @@ def lexicon() -> tuple[dict[str, Term], re.Pattern[str]]:
     return terms, longest_of(terms)
 
 
+def topics() -> list[str]:
+    """Return the names of the topics, in the order of lexicon.toml."""
+    return list(dict.fromkeys(term.topic for term in lexicon()[0].values() if term.topic))
+
+
 def terms_of(tables: Mapping[str, Any]) -> dict[str, Term]:
     """Return the terms of a lexicon's tables by their text; raise LexiconError."""
     terms: dict[str, Term] = {}

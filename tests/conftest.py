@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -99,6 +100,22 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = open_database(database_url)
     yield engine
     engine.dispose()
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int, owner: str | None = None) -> Iterator[Path]:
+    """A file system of so many megabytes at `folder`; skips where nobody may mount one."""
+    folder.mkdir()
+    options = f"size={megabytes}m"
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(mount, stderr=subprocess.DEVNULL).returncode:
+        missing("the right to mount a small tmpfs, as root has,")
+    try:
+        if owner:
+            shutil.chown(folder, owner)
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
 
 
 class CommandLine:

@@ -2,11 +2,20 @@
 
 import csv
 import json
+from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
+import openpyxl
+import pandas
+import polars
 import pytest
 
+from crawler.commands.export import export
+from crawler.items import FIELDS
+from pipelines.export.records import Selection
 from tests.conftest import PROJECT, CommandLine, demo_ports
+from tests.office import CSV, rows_of
 
 TRUTH = [
     json.loads(line)
@@ -28,6 +37,7 @@ class Demo:
 
     def __init__(self, folder: Path) -> None:
         scrapy = CommandLine(folder)
+        self.database = scrapy.environment["DATABASE_URL"]
         self.first = scrapy("demo")
         self.exported = (PROJECT / "data/exports/articles.jsonl").read_text("utf-8").splitlines()
         with (PROJECT / "data/exports/articles.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -91,3 +101,86 @@ def test_a_second_run_stores_nothing_and_changes_nothing(demo):
     assert [{k: v for k, v in r.items() if "seen" not in k} for r in demo.after] == unchanged
     (row,) = [line for line in demo.second.stdout.splitlines() if line.startswith("all ")]
     assert row.split()[:5] == ["all", "7", "1", "0", "0"]
+
+
+# --- the exports, opened by other programs --------------------------------------------------------
+
+
+def in_a_cell(value):
+    """A value as a table of plain cells has it."""
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        return "; ".join(value)
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@pytest.fixture(scope="session")
+def exports(demo, tmp_path_factory):
+    """The folder of the corpus in three formats, and its cells as they are in the database."""
+    folder = tmp_path_factory.mktemp("exports")
+    for name in ("csv", "xlsx", "parquet"):
+        export(demo.database, name, str(folder / f"corpus.{name}"), Selection(everything=True))
+    return folder, [[in_a_cell(record[name]) for name in FIELDS] for record in demo.after]
+
+
+def test_the_csv_has_every_cell_in_every_program(exports, tmp_path):
+    folder, cells = exports
+    file = folder / "corpus.csv"
+    table = pandas.read_csv(file, dtype=str, keep_default_na=False)
+    assert [list(table.columns), *table.to_numpy().tolist()] == [list(FIELDS), *cells]
+    frame = polars.read_csv(file, infer_schema=False)
+    assert frame.columns == list(FIELDS)
+    assert [["" if v is None else v for v in row] for row in frame.rows()] == cells
+    asked = "SELECT * FROM read_csv(?, all_varchar = true, nullstr = 'never')"
+    found = duckdb.execute(asked, [str(file)])
+    assert [name for name, *_ in found.description] == list(FIELDS)
+    assert [["" if v is None else v for v in row] for row in found.fetchall()] == cells
+    as_text = CSV + "," + "/".join(f"{column}/2" for column in range(1, len(FIELDS) + 1))
+    assert rows_of(file, tmp_path, as_text) == [list(FIELDS), *cells]
+
+
+def test_the_workbook_has_every_cell_in_every_program(exports, tmp_path):
+    folder, cells = exports
+    file = folder / "corpus.xlsx"
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["articles 1"]
+    names, *rows = book.active.iter_rows(values_only=True)
+    assert names == FIELDS
+    assert [list(map(in_a_cell, row)) for row in rows] == cells
+    table = pandas.read_excel(file, dtype=object, keep_default_na=False)
+    assert [list(map(in_a_cell, row)) for row in table.to_numpy().tolist()] == cells
+    assert rows_of(file, tmp_path) == [list(FIELDS), *cells]
+
+
+def test_the_parquet_has_every_value_in_every_program(exports, demo):
+    file = str(exports[0] / "corpus.parquet")
+    expected = [typed(record) for record in demo.after]
+    asked = duckdb.execute("SET TimeZone = 'UTC'; SELECT * FROM read_parquet(?)", [file])
+    assert named(asked.fetchall()) == expected
+    assert named(polars.read_parquet(file).rows()) == expected
+    table = pandas.read_parquet(file, dtype_backend="pyarrow")
+    columns = (table[name].array.__arrow_array__().to_pylist() for name in FIELDS)
+    assert named(zip(*columns, strict=True)) == expected
+
+
+def typed(record):
+    """A record with dates and times, as Parquet has it."""
+    days, times = ("published", "event_date"), ("first_seen", "last_seen", "fetched_at")
+    dates = {name: record[name] and date.fromisoformat(record[name]) for name in days}
+    return record | dates | {name: datetime.fromisoformat(record[name]) for name in times}
+
+
+def named(rows):
+    """Rows of a program as records: whatever it makes of maps, and JSON, in the same form."""
+    found = []
+    for row in rows:
+        record = dict(zip(FIELDS, row, strict=True))
+        repairs = record["repairs"]
+        if isinstance(repairs, list):
+            pairs = [tuple(e.values()) if isinstance(e, dict) else e for e in repairs]
+            repairs = dict(pairs)
+        found.append(record | {"repairs": repairs, "flags": json.loads(record["flags"])})
+    return found

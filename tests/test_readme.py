@@ -30,8 +30,10 @@ def test_every_command_of_the_readme_works(tmp_path):
     assert given[0] == ". .venv/bin/activate"
     script = "\n".join(["set -e", *given[1:]])
     # Files are written, and the database made, elsewhere; the server is stopped at the end.
-    for name in ("corpus.csv", "corpus.jsonl"):
-        script = script.replace(name, str(tmp_path / name))
+    written = ("corpus.csv", "corpus.jsonl", "discipline.xlsx", "corpus/", "pages.warc.gz")
+    for name in (*written, "corpus-2024"):
+        script = script.replace(f" {name}", f" {tmp_path}/{name}")
+    script = script.replace("data/dangjian.sqlite3", str(tmp_path / "readme.sqlite3"))
     script = script.replace("8605 &", "8605 2>/dev/null & sleep 2; trap 'kill $!' EXIT")
     binaries = Path(sys.executable).parent
     environment = os.environ | {
@@ -50,6 +52,7 @@ def test_every_command_of_the_readme_works(tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "corpus.csv").stat().st_size > 10_000
     assert '"title": ' in done.stdout
+    assert list(tmp_path.glob("corpus/year=*/part-0.parquet"))
 
 
 def test_the_python_of_the_readme_prints_what_it_says(capsys):

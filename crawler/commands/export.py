@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
-from rich.console import Console
-from rich.progress import track
 from scrapy.commands import ScrapyCommand
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from crawler.arguments import ArgumentError, add_examples, parse_date, refuse
+from crawler.meter import Meter
 from crawler.sources import nearest
+from pipelines.conditions import ConditionError
 from pipelines.database.engine import DatabaseError, open_database
-from pipelines.export import formats, opened, writer
-from pipelines.export.records import Selection, count, left_out, records
+from pipelines.database.faults import reason
+from pipelines.database.reading import snapshot
+from pipelines.export import FolderError, Writer, formats, writer
+from pipelines.export import export as export_records
+from pipelines.export.records import Records, Selection, count, left_out
+from pipelines.relevance import topics
 
 EXAMPLES = """\
   scrapy export jsonl corpus.jsonl
   scrapy export csv corpus.csv --since 2024-01-01 --until 2024-12-31
-  scrapy export jsonl - --university 云河大学 | head -1
-  scrapy export jsonl everything.jsonl --all
+  scrapy export xlsx discipline.xlsx --topic 党风廉政 --university 云河大学
+  scrapy export parquet corpus/           a folder: a part for each year
+  scrapy export warc pages.warc.gz        the raw pages
+  scrapy export csv - --raw --where "unit LIKE '%学院%' AND relevance > 0.5"
+  scrapy export jsonl - --all | head -1
 """
 
 
@@ -37,56 +46,112 @@ class Command(ScrapyCommand):
 
     def long_desc(self) -> str:
         return (
-            "Write the stored articles to the file OUT, or to standard output for -. "
+            "Write the stored articles to the file OUT, to standard output for -, or to the folder "
+            "OUT/ with a part for each year (year=2024/part-0.parquet). "
             "Hijacked, irrelevant and non-canonical articles are left out and counted; "
             "--all leaves nothing out."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--since", metavar="DATE", help="published on DATE or later")
-        parser.add_argument("--until", metavar="DATE", help="published on DATE or earlier")
-        parser.add_argument("--university", metavar="NAME", help="of this university alone")
-        parser.add_argument("--all", action="store_true", help="leave nothing out")
+        add_limits(parser)
+        parser.add_argument(
+            "--raw", action="store_true", help="csv: no ' before what a spreadsheet could run"
+        )
         add_examples(parser, EXAMPLES)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings
         if len(args) != 2:
             refuse("export", f"Say the format and the file: scrapy export {self.syntax()}.")
+        name, path = args
         try:
-            selection = Selection(
-                since=parse_date("--since", opts.since),
-                until=parse_date("--until", opts.until),
-                university=opts.university,
-                everything=opts.all,
-            )
-            export(self.settings["DATABASE_URL"], args[0], args[1], selection)
-        except (ArgumentError, DatabaseError) as error:
+            export(self.settings["DATABASE_URL"], name, path, selection_of(opts), raw=opts.raw)
+        except (ArgumentError, DatabaseError, FolderError) as error:
             refuse("export", error)
         except BrokenPipeError:  # the reader of `-` has seen enough
             sys.stderr.close()
         except OSError as error:
-            refuse("export", f"{args[1]} cannot be written: {error.strerror}.")
+            refuse("export", f"{path} cannot be written: {error.strerror or error}.")
+        except KeyboardInterrupt:
+            print("interrupted; nothing was written", file=sys.stderr)
+            self.exitcode = 130
 
 
-def export(database_url: str, name: str, path: str, selection: Selection) -> None:
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `selection_of` reads."""
+    parser.add_argument("--since", metavar="DATE", help="published on DATE or later")
+    parser.add_argument("--until", metavar="DATE", help="published on DATE or earlier")
+    parser.add_argument("--university", metavar="NAME", help="of this university alone")
+    parser.add_argument("--topic", metavar="NAME", help="with this topic")
+    parser.add_argument(
+        "--where",
+        metavar="SQL",
+        help="a condition on the fields of the record, in the SQL of the database in use",
+    )
+    parser.add_argument("--all", action="store_true", help="leave nothing out")
+
+
+def selection_of(opts: argparse.Namespace) -> Selection:
+    """Return the records that the options ask for; raise ArgumentError."""
+    if opts.topic and opts.topic not in topics():
+        raise ArgumentError(f"Unknown topic {opts.topic!r}{nearest(opts.topic, topics())}")
+    return Selection(
+        since=parse_date("--since", opts.since),
+        until=parse_date("--until", opts.until),
+        university=opts.university,
+        topic=opts.topic,
+        where=opts.where,
+        everything=opts.all,
+    )
+
+
+def export(
+    database_url: str, name: str, path: str, selection: Selection, *, raw: bool = False
+) -> None:
     """Write `selection` to `path` in the format `name` and say on standard error how many."""
+    write = writer_of(name, raw)
+    engine = open_database(database_url)
+    try:
+        with snapshot(engine) as connection:
+            total = counted(connection, selection)
+            with Meter() as meter:
+                told = partial(meter.step, "exporting", total=total)
+                notes = export_records(Records(connection, selection, told), path, name, write)
+            omitted = left_out(connection, selection)
+    except DBAPIError as error:
+        raise DatabaseError(f"The database cannot be read ({reason(error)}).") from error
+    finally:
+        engine.dispose()
+    changed = "".join(f"; {note}: {number}" for note, number in notes.items())
+    listed = ", ".join(f"{number} {fault}" for fault, number in omitted.items())
+    note = f"; left out: {listed} (--all includes them)" if listed else ""
+    where = "standard output" if path == "-" else path
+    print(f"{total} articles written to {where}{changed}{note}", file=sys.stderr)
+
+
+def writer_of(name: str, raw: bool) -> Writer:
+    """Return what writes the format `name`; raise ArgumentError."""
     if name not in formats():
         raise ArgumentError(f"Unknown format {name!r}{nearest(name, formats())}")
-    engine = open_database(database_url)
-    total = count(engine, selection)
-    with opened(path) as stream:
-        writer(name)(_shown_progress(records(engine, selection), total), stream)
-    omitted = ", ".join(f"{n} {reason}" for reason, n in left_out(engine, selection).items())
-    note = f"; left out: {omitted} (--all includes them)" if omitted else ""
-    where = "standard output" if path == "-" else path
-    print(f"{total} articles written to {where}{note}", file=sys.stderr)
-    engine.dispose()
+    if raw and name != "csv":
+        raise ArgumentError(f"--raw is for csv; {name} has every cell as it is anyway.")
+    try:
+        write: Any = writer(name)
+    except ModuleNotFoundError as error:
+        raise ArgumentError(
+            f"{name} needs the module {error.name}: pip install 'dangjian-crawler[{name}]'."
+        ) from error
+    return partial(write, raw=True) if raw else write
 
 
-def _shown_progress(rows: Iterator[dict[str, Any]], total: int) -> Iterable[dict[str, Any]]:
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return rows
-    return track(rows, "exporting", total=total, console=console, transient=True)
+def counted(connection: Connection, selection: Selection) -> int:
+    """Return how many records there are; raise ArgumentError where --where is no condition."""
+    try:
+        return count(connection, selection)
+    except ConditionError as error:
+        raise ArgumentError(f"--where cannot be used: {error}.") from error
+    except DBAPIError as error:
+        if not selection.where:
+            raise
+        raise ArgumentError(f"--where cannot be used: {reason(error)}.") from error

@@ -1,12 +1,13 @@
-"""Reads local files: text, Markdown and HTML, alone or in folders."""
+"""Reads local files: text, Markdown, HTML and WARC, alone or in folders."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,9 +15,12 @@ import scrapy
 from scrapy import signals
 from scrapy.http import HtmlResponse, TextResponse
 
+from crawler.archives import ENDINGS as ARCHIVES
+from crawler.archives import ArchiveError, Story, UnreadError, stories
 from crawler.arguments import ArgumentError, check_names
+from crawler.fetched import HTML, as_met
 from crawler.items import Article, Page
-from crawler.pages import identity, kind_of, read_article
+from crawler.pages import identity, join, kind_of, read_article
 from crawler.pages.charset import decode
 from crawler.sources import nearest
 from pipelines.runs import run_of
@@ -27,8 +31,7 @@ if TYPE_CHECKING:
 
 ARGUMENTS = ("path",)
 INDEX = "index.jsonl"
-HTML = (".html", ".htm")
-READABLE = (".txt", ".md", *HTML)
+READABLE = (".txt", ".md", *HTML, *ARCHIVES)
 AT_ONCE = 200  # articles on their way through the pipelines
 
 
@@ -39,6 +42,22 @@ class Document:
     file: Path
     name: str  # relative to the given folder
     url: str | None = None
+
+    @property
+    def is_archive(self) -> bool:
+        return self.name.lower().endswith(ARCHIVES)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A story as a file holds it: what it is known by, its pages, and what is read of them."""
+
+    key: str
+    name: str | None  # of the file, for what has no address
+    page: Page
+    response: TextResponse
+    parts: list[Page] = field(default_factory=list)
+    further: list[TextResponse] = field(default_factory=list)
 
 
 class DocumentsSpider(scrapy.Spider):
@@ -76,7 +95,7 @@ class DocumentsSpider(scrapy.Spider):
         path = Path(arguments["path"]).expanduser()
         if not path.exists():
             raise ArgumentError(f"{path} does not exist{_nearest_name(path)}")
-        if path.is_file() and path.suffix.lower() not in READABLE:
+        if path.is_file() and not path.name.lower().endswith(READABLE):
             raise ArgumentError(f"{path} is not one of {', '.join(READABLE)}.")
         documents = [Document(path, path.name)] if path.is_file() else list(_in_folder(path))
         if not documents:
@@ -85,45 +104,72 @@ class DocumentsSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Article]:
         account = run_of(self.crawler).accounts[self.account]
-        account.requested = len(self.documents)
+        account.requested = sum(not document.is_archive for document in self.documents)
         for document in self.documents:
             try:
-                response = read_file(document)
-            except OSError as error:
-                self.logger.error("%s cannot be read: %s", document.file, error.strerror)
+                for copy in copies(document, self.settings.getint("DOWNLOAD_MAXSIZE")):
+                    account.requested += document.is_archive
+                    if isinstance(copy, UnreadError):
+                        account.skipped[str(copy)] += 1
+                    elif kind_of(copy.response) == "listing":
+                        account.skipped["list_page"] += 1
+                    else:
+                        await self.room.acquire()
+                        yield self._article(copy)
+            except (OSError, ArchiveError) as error:
+                self.logger.error(
+                    "%s cannot be read: %s", document.file, getattr(error, "strerror", error)
+                )
+                account.requested += document.is_archive
                 account.failed["unreadable"] += 1
-                continue
-            if kind_of(response) == "listing":
-                account.skipped["list_page"] += 1
-                continue
-            await self.room.acquire()
-            yield self._article(document, response)
         for _ in range(AT_ONCE):  # until all are through: Scrapy looks again only 5 s later
             await self.room.acquire()
 
-    def _article(self, document: Document, response: TextResponse) -> Article:
-        article = read_article(response)
-        article.document = document.name
-        article.key = identity(document.url) if document.url else document.file.resolve().as_uri()
+    def _article(self, copy: Copy) -> Article:
+        article = reduce(join, map(read_article, copy.further), read_article(copy.response))
+        article.document, article.page, article.parts = copy.name, copy.page, copy.parts
+        article.key = copy.key
         article.account = self.account
-        article.page = Page(document.url, response.body, response.encoding, datetime.now(UTC))
         return article
 
     def _make_room(self) -> None:
         self.room.release()
 
 
-def read_file(document: Document) -> TextResponse:
-    """Return the page that `document` holds, as the web would have given it; raise OSError."""
+def copies(document: Document, largest: int) -> Iterator[Copy | UnreadError]:
+    """Yield the story that a file holds, or those of an archive; raise OSError, ArchiveError.
+
+    Pages of an archive with more than `largest` bytes are not read.
+    """
+    if not document.is_archive:
+        yield read_file(document)
+        return
+    for story in stories(document.file, largest):
+        yield story if isinstance(story, UnreadError) else _copy_of(story)
+
+
+def read_file(document: Document) -> Copy:
+    """Return what the file `document` holds, as the web would have given it; raise OSError."""
     body = document.file.read_bytes()
     decoded = decode(body, None)
+    file = document.file.resolve().as_uri()
     kind = HtmlResponse if document.file.suffix.lower() in HTML else TextResponse
-    return kind(
-        document.url or document.file.resolve().as_uri(),
+    response = kind(
+        document.url or file,
         body=body,
         encoding=decoded.encoding,
         flags=["charset_fixed"] if decoded.fixed else [],
     )
+    page = Page(document.url, body, response.encoding, datetime.now(UTC))
+    return Copy(identity(document.url) if document.url else file, document.name, page, response)
+
+
+def _copy_of(story: Story) -> Copy:
+    page = story.page
+    response = as_met(page, story.document)
+    key = identity(page.url) if page.url else response.url
+    further = [as_met(part) for part in story.parts]
+    return Copy(key, story.document, page, response, story.parts, further)
 
 
 def _in_folder(folder: Path) -> Iterator[Document]:
@@ -132,7 +178,7 @@ def _in_folder(folder: Path) -> Iterator[Document]:
         yield from _indexed(folder, index)
         return
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and file.suffix.lower() in READABLE:
+        if file.is_file() and file.name.lower().endswith(READABLE):
             yield Document(file, file.relative_to(folder).as_posix())
 
 

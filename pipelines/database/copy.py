@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +17,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     RowMapping,
-    Select,
     Table,
     bindparam,
     func,
@@ -30,9 +28,9 @@ from sqlalchemy import (
 
 from pipelines.database.check import Progress, count
 from pipelines.database.faults import DatabaseError, patiently
+from pipelines.database.reading import snapshot, stream
 from pipelines.database.tables import metadata
 
-FETCHED = 50  # rows that a driver holds
 ROWS = 500  # of a transaction,
 BYTES = 8_000_000  # or so many, roughly
 
@@ -89,22 +87,6 @@ def copy(source: Engine, target: Engine, progress: Progress) -> Iterator[Copied]
                 arrived.add(row)
                 progress(f"comparing {table.name}", arrived.rows, total)
         yield Copied(table.name, sums[table.name], arrived)
-
-
-@contextmanager
-def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees the database as it is now, whatever is written meanwhile."""
-    options: dict[str, Any] = {"readonly": True}
-    if engine.dialect.name != "sqlite":
-        options["isolation_level"] = "REPEATABLE READ"
-    with engine.connect().execution_options(**options) as connection:
-        yield connection
-
-
-def stream(connection: Connection, query: Select[Any]) -> Iterator[RowMapping]:
-    """Yield rows of which only some are in memory at once."""
-    with connection.execute(query, execution_options={"yield_per": FETCHED}) as result:
-        yield from result.mappings()
 
 
 def _begun(rows: Connection, target: Engine, table: Table) -> Any:

@@ -1,4 +1,4 @@
-"""Brings the tables to the newest revision, whoever else tries the same and whatever stops it.
+"""Brings tables and views to the newest revision, whoever else tries and whatever stops it.
 
 SQLite and PostgreSQL undo a revision that does not get to its end. MySQL commits each statement;
 there the revision begins again, and what it did before is passed over.
@@ -18,6 +18,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
+from pipelines.database import views
 from pipelines.database.faults import DatabaseError, insist
 from pipelines.database.tables import metadata
 
@@ -42,11 +43,17 @@ def upgrade(engine: Engine) -> None:
 
 
 def _upgrade(engine: Engine) -> None:
-    if revision(engine) == newest():
+    if _is_whole(engine):
         return
     with _alone(engine):
+        if _is_whole(engine):  # by now
+            return
         _refuse_others(engine)
         command.upgrade(configuration(engine), "head")
+
+
+def _is_whole(engine: Engine) -> bool:
+    return revision(engine) == newest() and not views.missing(engine)
 
 
 def configuration(engine: Engine) -> Config:
@@ -83,7 +90,8 @@ def differences(engine: Engine) -> list[str]:
     changes = [
         change for entry in found for change in (entry if isinstance(entry, list) else [entry])
     ]
-    return [_told(change) for change in changes if not change[0].startswith("remove_")]
+    told = [_told(change) for change in changes if not change[0].startswith("remove_")]
+    return told + [f"add_view {name}" for name in views.missing(engine)]
 
 
 def _told(change: tuple[object, ...]) -> str:

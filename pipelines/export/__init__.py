@@ -1,7 +1,7 @@
 """Writes the corpus to files. A module of this package is a format, known by its name.
 
-Each has `write(records, stream)`: `records` are dictionaries with the names of
-`crawler.items.FIELDS`, `stream` is a binary file.
+Each has `write(records, stream)`: `records` are `pipelines.export.records.Records`, `stream` is a
+binary file. It returns what it had to change: notes with how many cells or records each is about.
 """
 
 from __future__ import annotations
@@ -11,16 +11,25 @@ import os
 import pkgutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-Record = dict[str, Any]
-Writer = Callable[[Iterable[Record], BinaryIO], None]
+from pipelines.export.records import Records, years
+
+Writer = Callable[[Records, BinaryIO], dict[str, int]]
 
 #: Modules here that are no formats.
-OTHERS = {"records"}
+OTHERS = {"cells", "dictionary", "records"}
+#: How the name of a file ends, where it is not the name of the format.
+ENDINGS = {"warc": "warc.gz"}
+UNDATED = "__HIVE_DEFAULT_PARTITION__"  # Hive's name for null, which DuckDB, pandas, polars know
+
+
+class FolderError(Exception):
+    """A folder is not one of an earlier export; the message is one sentence that says so."""
 
 
 def formats() -> list[str]:
@@ -32,6 +41,56 @@ def writer(name: str) -> Writer:
     """Return the function that writes the format `name`."""
     write: Writer = importlib.import_module(f"{__name__}.{name}").write
     return write
+
+
+def export(records: Records, path: str, name: str, write: Writer) -> Counter[str]:
+    """Write `records` to `path` in the format `name`; return the notes of `write`.
+
+    A path that is a folder, or ends with a slash, gets a part for each year of publication.
+    Raises OSError and FolderError.
+    """
+    if not is_folder(path):
+        with opened(path) as stream:
+            return Counter(write(records, stream))
+    notes: Counter[str] = Counter()
+    with opened_folder(path) as folder:
+        for year in years(records.database, records.selection):
+            part = folder / f"year={year or UNDATED}" / f"part-0.{ENDINGS.get(name, name)}"
+            with opened(str(part)) as stream:
+                notes += write(records.of_year(year), stream)
+    return notes
+
+
+def is_folder(path: str) -> bool:
+    """Whether `path` names a folder, there or to be made."""
+    return path.endswith(("/", os.sep)) or Path(path).is_dir()
+
+
+@contextmanager
+def opened_folder(path: str) -> Iterator[Path]:
+    """Make a folder for parts that gets the name `path` when the block ends well.
+
+    An earlier export of that name gives way to it; what is anything else is left alone.
+    """
+    target = Path(path).resolve()
+    if target.exists() and not _is_export(target):
+        raise FolderError(f"{path} holds other files than an export; name a new folder.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
+        new = Path(beside) / "new"
+        new.mkdir()
+        yield new
+        if target.exists():
+            target.rename(Path(beside) / "old")
+        new.rename(target)
+
+
+def _is_export(folder: Path) -> bool:
+    return all(
+        entry.name.startswith("year=")
+        and all(p.name.startswith("part-0.") for p in entry.iterdir())
+        for entry in folder.iterdir()
+    )
 
 
 @contextmanager

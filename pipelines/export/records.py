@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Engine,
+    LargeBinary,
+    Select,
+    Text,
+    and_,
+    cast,
+    extract,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import NullType
 
 from crawler.items import FIELDS
+from pipelines.conditions import condition
+from pipelines.database.reading import snapshot
 from pipelines.database.tables import article
 
 AT_ONCE = 500  # rows that are read ahead
+#: Text that SQLite need not decode, only for it to be encoded again.
+UTF8 = LargeBinary().with_variant(Text(), "postgresql", "mysql", "mariadb")
 RELEVANT = 0.2  # what is less about Party affairs than this is left out
+
+#: Where to read: an engine, or the connection whose snapshot several readings share.
+Database = Engine | Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +50,93 @@ class Selection:
     since: date | None = None  # published on this day or later
     until: date | None = None  # published on this day or earlier
     university: str | None = None
+    topic: str | None = None
+    where: str | None = None  # a condition in SQL: see pipelines.conditions
     everything: bool = False  # hijacked, irrelevant and non-canonical ones too
 
 
-def records(engine: Engine, selection: Selection) -> Iterator[dict[str, Any]]:
-    """Yield the records of `selection` in the order of their ids, read in pieces."""
-    query = select(*(article.c[name] for name in FIELDS)).order_by(article.c.id)
-    query = query.where(*wanted(selection), *_shown(selection))
-    with engine.connect() as connection:
-        connection = connection.execution_options(readonly=True, yield_per=AT_ONCE)
-        for row in connection.execute(query).mappings():
-            yield {name: plain(value) for name, value in row.items()}
+@dataclass(frozen=True)
+class Records:
+    """The records of a selection in the order of their ids, read in pieces and each time anew.
+
+    `tell` is called with the number of records that were read since the last call.
+    """
+
+    database: Database
+    selection: Selection
+    tell: Callable[[int], object] = field(default=lambda number: None)
+    conditions: Sequence[ColumnElement[bool]] = ()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield each record as JSON knows it."""
+        for rows in self._pieces(select(*(article.c[name] for name in FIELDS))):
+            for row in rows:
+                yield {name: plain(value) for name, value in zip(FIELDS, row, strict=True)}
+
+    def rows(self) -> Iterator[Sequence[Sequence[Any]]]:
+        """Yield pieces of rows: the columns of FIELDS as the driver gives them, which is fast.
+
+        JSON is text, and SQLite's long texts are bytes, its dates text and its booleans numbers.
+        """
+        columns = (article.c[name] for name in FIELDS)
+        return self._pieces(select(*map(_as_given, columns)))
+
+    def of_year(self, year: int | None) -> Records:
+        """Return the records that were published in `year`, None for those without a date."""
+        day = article.c.published
+        in_year = day.between(date(year, 1, 1), date(year, 12, 31)) if year else day.is_(None)
+        return replace(self, conditions=(*self.conditions, in_year))
+
+    def wanted(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on `article` that the records fulfil."""
+        return [*shown(self.selection), *self.conditions]
+
+    def _pieces(self, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+        query = query.where(*self.wanted()).order_by(article.c.id)
+        with reading(self.database) as connection:
+            options = {"yield_per": AT_ONCE}
+            with connection.execute(query, execution_options=options) as result:
+                for rows in result.partitions():
+                    yield rows
+                    self.tell(len(rows))
 
 
-def count(engine: Engine, selection: Selection) -> int:
+def records(database: Database, selection: Selection) -> Records:
+    """Return the records of `selection`."""
+    return Records(database, selection)
+
+
+def count(database: Database, selection: Selection) -> int:
     """Return how many records `selection` holds."""
-    query = select(func.count()).select_from(article)
-    return _scalar(engine, query.where(*wanted(selection), *_shown(selection)))
+    return _count(database, shown(selection))
 
 
-def left_out(engine: Engine, selection: Selection) -> dict[str, int]:
+def in_sql(selection: Selection) -> str:
+    """Return what the records of `selection` fulfil, as SQL in SQLite's words.
+
+    >>> in_sql(Selection(since=date(2024, 1, 1), everything=True))
+    "article.published >= '2024-01-01'"
+    """
+    every = and_(true(), *shown(selection))
+    return str(every.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+
+
+def left_out(database: Database, selection: Selection) -> dict[str, int]:
     """Return how many records are wanted but not shown, by reason; a record can have several."""
     if selection.everything:
         return {}
-    counts = {}
-    for reason, fault in FAULTS.items():
-        query = select(func.count()).select_from(article).where(*wanted(selection), fault)
-        counts[reason] = _scalar(engine, query)
+    conditions = wanted(selection)
+    counts = {reason: _count(database, [*conditions, fault]) for reason, fault in FAULTS.items()}
     return {reason: number for reason, number in counts.items() if number}
+
+
+def years(database: Database, selection: Selection) -> list[int | None]:
+    """Return the years in which the records were published, None last if some have no date."""
+    year = extract("year", article.c.published)
+    query = select(year).where(*shown(selection)).distinct()
+    with reading(database) as connection:
+        found = set(connection.scalars(query))
+    return [*sorted(int(year) for year in found if year is not None), *({None} & found)]
 
 
 #: Why a record is not shown unless everything is asked for. Unknown is no fault.
@@ -62,14 +148,15 @@ FAULTS: dict[str, ColumnElement[bool]] = {
 
 
 def plain(value: Any) -> Any:
-    """Return `value` as JSON knows it: dates in ISO 8601, times in UTC with a Z."""
+    """Return `value` as JSON knows it: dates in ISO 8601, times in UTC with a Z.
+
+    The names of an object are in the order of their characters, whatever a database made of it.
+    """
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, dict):
+        return {name: plain(value[name]) for name in sorted(value)}
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _shown(selection: Selection) -> list[ColumnElement[bool]]:
-    return [] if selection.everything else [~or_(*FAULTS.values())]
 
 
 def wanted(selection: Selection) -> list[ColumnElement[bool]]:
@@ -77,6 +164,11 @@ def wanted(selection: Selection) -> list[ColumnElement[bool]]:
     conditions = dated(selection)
     if selection.university:
         conditions.append(article.c.university == selection.university)
+    if selection.topic:
+        listed = json.dumps(selection.topic, ensure_ascii=False)
+        conditions.append(cast(article.c.topics, Text).contains(listed, autoescape=True))
+    if selection.where:
+        conditions.append(condition(selection.where))
     return conditions
 
 
@@ -90,6 +182,31 @@ def dated(selection: Selection) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _scalar(engine: Engine, query: Any) -> int:
-    with engine.connect().execution_options(readonly=True) as connection:
+def shown(selection: Selection) -> list[ColumnElement[bool]]:
+    """Return the conditions on `article` that `selection` stands for; raise ConditionError."""
+    faults = [] if selection.everything else [~or_(*FAULTS.values())]
+    return [*wanted(selection), *faults]
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Connection]:
+    """The connection itself, or one of the engine that sees the database as it is now."""
+    if isinstance(database, Connection):
+        yield database
+    else:
+        with snapshot(database) as connection:
+            yield connection
+
+
+def _as_given(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    if isinstance(column.type, JSON):
+        column = cast(column, Text)
+    elif isinstance(column.type, Text):
+        column = cast(column, UTF8)
+    return type_coerce(column, NullType())
+
+
+def _count(database: Database, conditions: Sequence[ColumnElement[bool]]) -> int:
+    with reading(database) as connection:
+        query = select(func.count()).select_from(article).where(*conditions)
         return int(connection.scalar(query) or 0)

@@ -6,6 +6,7 @@ import alembic.ddl.mysql
 from alembic import context
 from sqlalchemy.exc import DBAPIError
 
+from pipelines.database import views
 from pipelines.database.tables import metadata
 
 #: There already, or gone already: a table, a column, an index, a key.
@@ -48,7 +49,11 @@ def run() -> None:
         )
         try:
             with context.begin_transaction():
+                # No revision has to know that somebody reads its tables through views.
+                views.drop(connection)
                 context.run_migrations()
+                if context.get_context().get_current_revision() == context.get_head_revision():
+                    views.create(connection)
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise RuntimeError("a revision left rows that refer to nothing")
             connection.commit()

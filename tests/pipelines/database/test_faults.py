@@ -24,7 +24,7 @@ from pipelines.database.faults import (
     is_passing,
     patiently,
 )
-from tests.conftest import missing
+from tests.conftest import missing, small_disk
 
 KILL = {
     "postgresql": "SELECT pg_terminate_backend({})",
@@ -376,22 +376,6 @@ def test_a_postgresql_that_restarts_is_waited_for(cluster):
 
 
 # --- no room --------------------------------------------------------------------------------------
-
-
-@contextmanager
-def small_disk(folder, megabytes, owner=None):
-    """A file system of so many megabytes at `folder`; skips where nobody may mount one."""
-    folder.mkdir()
-    options = f"size={megabytes}m"
-    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    if not shutil.which("mount") or subprocess.run(mount, stderr=subprocess.DEVNULL).returncode:
-        pytest.skip("mounting a small tmpfs needs root, in CI too")
-    try:
-        if owner:
-            shutil.chown(folder, owner)
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def fill(engine, table="filler"):

@@ -1,14 +1,20 @@
 import csv
+import errno
+import gc
 import io
 import json
+import random
 from datetime import UTC, date, datetime
 
+import duckdb
 import pytest
 
-from crawler.items import FIELDS, Article, Attachment
-from pipelines.export import formats, opened, writer
+from crawler.items import FIELDS, Article, Attachment, Page
+from pipelines.database.engine import open_database
+from pipelines.export import FolderError, export, formats, opened, writer
 from pipelines.export.records import Selection, count, left_out, records
 from pipelines.storage import store
+from tests.conftest import small_disk
 
 
 def fill(engine):
@@ -97,5 +103,69 @@ def test_a_file_is_whole_or_what_it_was(tmp_path):
     assert path.read_text() == "new"
 
 
+def test_a_folder_has_a_part_for_each_year_and_is_whole_or_what_it_was(engine, tmp_path):
+    fill(engine)
+    target = tmp_path / "corpus"
+    every = records(engine, Selection(everything=True))
+    export(every, f"{target}/", "parquet", writer("parquet"))
+    parts = sorted(str(p.relative_to(target)) for p in target.rglob("*.parquet"))
+    assert parts == [
+        "year=2024/part-0.parquet",
+        "year=__HIVE_DEFAULT_PARTITION__/part-0.parquet",
+    ]
+    asked = "SELECT title, year FROM read_parquet(?, hive_partitioning = true) ORDER BY id"
+    found = duckdb.execute(asked, [f"{target}/*/*.parquet"]).fetchall()
+    assert found == [("=HYPERLINK(1)", 2024), ("二", 2024), ("三", None)]
+
+    def fail(records, stream):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        export(every, str(target), "parquet", fail)
+    assert sorted(str(p.relative_to(target)) for p in target.rglob("*.parquet")) == parts
+    export(records(engine, Selection(since=date(2024, 5, 1))), str(target), "csv", writer("csv"))
+    assert [p.name for p in target.rglob("part-*")] == ["part-0.csv"]
+    assert not [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")]
+
+
+def test_a_folder_of_other_files_is_left_alone(engine, tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").write_text("mine")
+    with pytest.raises(FolderError, match="holds other files than an export"):
+        export(records(engine, Selection()), str(tmp_path / "home"), "csv", writer("csv"))
+    assert (tmp_path / "home" / "letter.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet", "warc", "xlsx"])
+@pytest.mark.parametrize("ending", ["", "/"], ids=["file", "folder"])
+def test_a_disk_that_is_full_leaves_nothing_half_visible(tmp_path, monkeypatch, name, ending):
+    engine = open_database(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    noise = random.Random(1)
+    for start in range(0, 60, 20):
+        store(engine, [large(number, noise) for number in range(start, start + 20)])
+    with small_disk(tmp_path / "disk", 1) as disk:
+        monkeypatch.setattr("tempfile.tempdir", str(disk))
+        old = disk / "out"
+        if ending:
+            old.mkdir()
+        else:
+            old.write_text("old")
+        with pytest.raises(OSError) as caught:
+            export(records(engine, Selection()), f"{old}{ending}", name, writer(name))
+        assert caught.value.errno == errno.ENOSPC
+        gc.collect()
+        assert list(disk.iterdir()) == [old]
+        assert list(old.iterdir()) == [] if ending else old.read_text() == "old"
+    engine.dispose()
+
+
+def large(number, noise):
+    """An article of 30 KB that cannot be packed, with a page as large."""
+    text = "".join(chr(noise.randrange(0x4E00, 0x9FA5)) for _ in range(10_000))
+    fetched_at = datetime(2024, 1, 1, tzinfo=UTC)
+    page = Page(f"http://a.example/{number}", noise.randbytes(30_000), "utf-8", fetched_at)
+    return Article(key=str(number), title="一", text=text, page=page)
+
+
 def test_every_format_is_named_by_its_module():
-    assert formats() == ["csv", "jsonl"]
+    assert formats() == ["csv", "jsonl", "parquet", "warc", "xlsx"]
