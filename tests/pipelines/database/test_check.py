@@ -125,7 +125,7 @@ def test_a_damaged_file_is_found(tmp_path):
 def test_an_old_revision_is_told_and_nothing_else_looked_at(engine):
     command.downgrade(configuration(engine), "0001")
     assert findings(engine) == [
-        "the tables have the revision 0001, this program needs 0002: "
+        "the tables have the revision 0001, this program needs 0003: "
         "`scrapy database upgrade` brings them there"
     ]
 

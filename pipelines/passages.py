@@ -1,0 +1,153 @@
+"""Whether two texts tell one story, and the few hashes by which such texts find one another.
+
+All of it looks at letters, digits and ideographs alone: punctuation, width and white space differ
+from copy to copy. A text that holds most of another one's passages is a copy of it, or it of that,
+unless its figures say otherwise: the call for papers of this year is that of last year but for
+the dates, and no copy of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nsmallest
+from zlib import crc32
+
+#: Letters. No story is longer: see `pipelines.repair.article`.
+LONGEST = 200_000
+#: Letters of a text that is known by its passages; a shorter one, by all of it, from so many on.
+SHORT, SHORTEST = 100, 20
+#: Letters of the passages that are compared, and of those that are looked up.
+COMPARED, LOOKED_UP = 6, 8
+#: So many passages of a text are looked up, and so many must be common to two texts for them to
+#: be compared.
+MOST, COMMON = 16, 2
+#: The share of the shorter text's passages that the other holds.
+SHARED = 0.55
+#: Of the figures of the shorter text one in so many may be missing in the other.
+FIGURES = 20
+#: A text shorter than this share of the other, which may be a digest of many stories, is a part
+#: of it only if the headlines have so much in common.
+PART, SAME_HEADLINE = 0.4, 0.5
+
+_FIGURE = re.compile(r"\d+(?:[年月]\d+)*[年月日]?")
+
+
+def letters(text: str) -> str:
+    """The letters, digits and ideographs of the text.
+
+    >>> letters("4月8日，学校党委召开 Party 会议。")
+    '4月8日学校党委召开Party会议'
+    """
+    return "".join(filter(str.isalnum, text[:LONGEST]))
+
+
+@dataclass(frozen=True)
+class Story:
+    """A repaired headline and text, as it is compared with others."""
+
+    title: str | None
+    text: str
+
+    @cached_property
+    def letters(self) -> str:
+        return letters(self.text)
+
+    @cached_property
+    def headline(self) -> frozenset[str]:
+        """The pairs of letters of the headline."""
+        return _pieces(letters(self.title or ""), 2)
+
+    @cached_property
+    def compared(self) -> frozenset[str]:
+        """All passages of the text."""
+        return _pieces(self.letters, COMPARED)
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The dates and numbers of the text.
+
+        >>> sorted(Story(None, "2024年6月14日，32名党员参加第3期培训。").figures)
+        ['2024年6月14日', '3', '32']
+        """
+        return frozenset(_FIGURE.findall(self.letters))
+
+    def hashes(self) -> list[int]:
+        """Hashes of 32 bits, signed, by which copies of the story find one another.
+
+        The first is of the whole story, headline and text; the others are the smallest of its
+        passages', so that a part of a story has those of the whole that lie in it. No hash says
+        that two texts are the same: `is_copy` does.
+        """
+        whole = letters(self.title or "") + self.letters
+        if len(whole) < SHORTEST or not self.letters:
+            return []
+        passages = len(self.letters) >= SHORT
+        found = _smallest(self.letters, LOOKED_UP, MOST) if passages else []
+        return [number - 2**31 for number in dict.fromkeys((crc32(whole.encode()), *found))]
+
+
+def _pieces(text: str, length: int) -> frozenset[str]:
+    return frozenset(text[at : at + length] for at in range(len(text) - length + 1))
+
+
+def is_copy(one: Story, other: Story) -> bool:
+    """Whether one of two different texts is a copy of the other, or of a part of it.
+
+    >>> lead = "4月8日，云河大学文学院党委召开主题教育专题会议，党委书记林远主持，32名党员参加。"
+    >>> rest = "会议传达了学校党委的部署要求，逐项对照了年初确定的15项任务，明确了负责人。" * 2
+    >>> story = Story("会议", lead + rest)
+    >>> is_copy(story, Story("会议", (lead + rest).replace("云河大学", "某某网")))
+    True
+    >>> is_copy(story, Story("会议", "5月9日" + lead[4:] + rest))
+    False
+    """
+    part, whole = sorted((one, other), key=lambda story: (len(story.letters), story.letters))
+    if len(part.letters) < SHORT:
+        return False
+    share = len(part.compared & whole.compared) / len(part.compared)
+    if share < SHARED:
+        return False
+    if _missing_figures(part, whole) > len(part.figures) // FIGURES:
+        return False
+    return len(part.letters) >= PART * len(whole.letters) or _same_headline(part, whole)
+
+
+def _missing_figures(part: Story, whole: Story) -> int:
+    """How many figures of the part the whole has not; at its ends they may be cut."""
+    missing = part.figures - whole.figures
+    return sum(
+        not (part.letters.endswith(figure) or part.letters.startswith(figure))
+        or figure not in whole.letters
+        for figure in missing
+    )
+
+
+def _same_headline(one: Story, other: Story) -> bool:
+    pairs = max(len(one.headline), len(other.headline))
+    return pairs > 0 and len(one.headline & other.headline) >= SAME_HEADLINE * pairs
+
+
+_BASE = 0x9E3779B97F4A7C15
+
+
+def smallest_in_python(text: str, length: int, count: int) -> list[int]:
+    """What `_passages.smallest` gives: the smallest different hashes of 32 bits, in ascending
+    order, that the pieces of this length have."""
+    gone = pow(_BASE, length, 2**64)
+    codes = list(map(ord, text))
+    number = 0
+    found = set()
+    for at, code in enumerate(codes):
+        number = number * _BASE + code - (gone * codes[at - length] if at >= length else 0)
+        number %= 2**64
+        if at >= length - 1:
+            found.add((number ^ number >> 32) * _BASE % 2**64 >> 32)
+    return nsmallest(count, found)
+
+
+try:
+    from ._passages import smallest as _smallest
+except ImportError:
+    _smallest = smallest_in_python
