@@ -100,8 +100,8 @@ def _wait_for_others(connection: Connection) -> None:
     """Let no other process mark duplicates until this transaction ends: two that store copies of
     one story at the same moment would not see each other's. SQLite has one writer anyway."""
     if connection.dialect.name != "sqlite":
-        revision = select(column("version_num")).select_from(table("alembic_version"))
-        connection.execute(revision.with_for_update())
+        revisions = table("alembic_version", column("version_num"))
+        connection.execute(select(revisions).with_for_update())
 
 
 def _fresh(connection: Connection, query: Select[Any]) -> Result[Any]:

@@ -23,15 +23,16 @@ COMPARED, LOOKED_UP = 6, 8
 #: So many passages of a text are looked up, and so many must be common to two texts for them to
 #: be compared.
 MOST, COMMON = 16, 2
-#: The share of the shorter text's passages that the other holds.
-SHARED = 0.55
-#: Of the figures of the shorter text one in so many may be missing in the other.
-FIGURES = 20
+#: The share of the shorter text's passages that the other holds; from the higher one on, figures
+#: may be missing that nothing speaks against.
+SHARED, MOSTLY = 0.55, 0.75
+#: No copy lacks more figures; so many letters beside a figure tell what it is about.
+MISSING, BESIDE = 40, 3
 #: A text shorter than this share of the other, which may be a digest of many stories, is a part
 #: of it only if the headlines have so much in common.
 PART, SAME_HEADLINE = 0.4, 0.5
 
-_FIGURE = re.compile(r"\d+(?:[年月]\d+)*[年月日]?")
+_FIGURE = re.compile(r"\d{1,16}(?:[年月]\d{1,2}){0,2}[年月日]?")
 
 
 def letters(text: str) -> str:
@@ -40,7 +41,7 @@ def letters(text: str) -> str:
     >>> letters("4月8日，学校党委召开 Party 会议。")
     '4月8日学校党委召开Party会议'
     """
-    return "".join(filter(str.isalnum, text[:LONGEST]))
+    return _letters(text[:LONGEST])
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,13 @@ class Story:
         return _pieces(self.letters, COMPARED)
 
     @cached_property
-    def figures(self) -> frozenset[str]:
-        """The dates and numbers of the text.
+    def figures(self) -> dict[str, int]:
+        """The dates and numbers of the text, each with a place where it stands.
 
-        >>> sorted(Story(None, "2024年6月14日，32名党员参加第3期培训。").figures)
-        ['2024年6月14日', '3', '32']
+        >>> Story(None, "2024年6月14日，32名党员参加第3期培训。").figures
+        {'2024年6月14日': 0, '32': 10, '3': 18}
         """
-        return frozenset(_FIGURE.findall(self.letters))
+        return {match[0]: match.start() for match in _FIGURE.finditer(self.letters)}
 
     def hashes(self) -> list[int]:
         """Hashes of 32 bits, signed, by which copies of the story find one another.
@@ -85,7 +86,7 @@ class Story:
             return []
         passages = len(self.letters) >= SHORT
         found = _smallest(self.letters, LOOKED_UP, MOST) if passages else []
-        return [number - 2**31 for number in dict.fromkeys((crc32(whole.encode()), *found))]
+        return [number - 2**31 for number in dict.fromkeys((crc32(whole.encode("utf-8", "surrogatepass")), *found))]
 
 
 def _pieces(text: str, length: int) -> frozenset[str]:
@@ -109,24 +110,47 @@ def is_copy(one: Story, other: Story) -> bool:
     share = len(part.compared & whole.compared) / len(part.compared)
     if share < SHARED:
         return False
-    if _missing_figures(part, whole) > len(part.figures) // FIGURES:
+    if not _figures_agree(part, whole, share):
         return False
     return len(part.letters) >= PART * len(whole.letters) or _same_headline(part, whole)
 
 
-def _missing_figures(part: Story, whole: Story) -> int:
-    """How many figures of the part the whole has not; at its ends they may be cut."""
-    missing = part.figures - whole.figures
-    return sum(
-        not (part.letters.endswith(figure) or part.letters.startswith(figure))
-        or figure not in whole.letters
-        for figure in missing
-    )
+def _figures_agree(part: Story, whole: Story, share: float) -> bool:
+    """Whether the whole has the figures of the part, or at least no other ones in their place.
+
+    It has those that stand in a longer one: damage joins figures, and a cut halves them.
+    """
+    strange = part.figures.keys() - whole.figures.keys()
+    if len(strange) > MISSING:
+        return False
+    missing = [figure for figure in strange if figure not in whole.letters]
+    if not missing:
+        return True
+    return share >= MOSTLY and not any(_is_another(part, figure, whole) for figure in missing)
+
+
+def _is_another(part: Story, figure: str, whole: Story) -> bool:
+    """Whether the whole says of another figure what the part says of this one."""
+    start = part.figures[figure]
+    before = part.letters[max(0, start - BESIDE) : start]
+    behind = part.letters[start + len(figure) :][:BESIDE]
+    places = []
+    if len(before) == BESIDE:
+        places.append(f"{re.escape(before)}({_FIGURE.pattern})")
+    if len(behind) == BESIDE:
+        places.append(f"({_FIGURE.pattern}){re.escape(behind)}")
+    there = {match[1] for place in places for match in re.finditer(place, whole.letters)}
+    return any(other not in figure and figure not in other for other in there)
 
 
 def _same_headline(one: Story, other: Story) -> bool:
     pairs = max(len(one.headline), len(other.headline))
     return pairs > 0 and len(one.headline & other.headline) >= SAME_HEADLINE * pairs
+
+
+def letters_in_python(text: str) -> str:
+    """What `_passages.letters` gives."""
+    return "".join(filter(str.isalnum, text))
 
 
 _BASE = 0x9E3779B97F4A7C15
@@ -148,6 +172,7 @@ def smallest_in_python(text: str, length: int, count: int) -> list[int]:
 
 
 try:
+    from ._passages import letters as _letters
     from ._passages import smallest as _smallest
 except ImportError:
-    _smallest = smallest_in_python
+    _letters, _smallest = letters_in_python, smallest_in_python
