@@ -13,13 +13,15 @@ site around it, an image in shreds. The other libraries want an environment of t
 
 A cell is the share of the copies that are found with their story, and behind the stroke how many
 other stories a copy is found with. Libraries get the text as it is (raw), or repaired as this
-project does it. Sets are of five characters. `a second`: stories found anew and kept, one core;
-of this project with SQLite on the disk, all of it, of the libraries in memory. A library that is
-not installed is named. Behind the table stands every pair of the real stories that was joined, to
-be looked at.
+project does it. Sets are of five characters. `a second`: stories looked up and kept in a second of
+processor time; of this project with SQLite on the disk, of the libraries in memory. A library that
+is not installed is named. Behind the table stands every pair of the real stories that was joined,
+to be looked at.
 
---scale fills a database with invented articles (tests/campus) and tells what marking costs, in
-microseconds an article, when it holds ten thousand and when it holds all; storing is told beside it.
+--scale fills SQLite with invented articles and tells what each costs when it holds so many: storing
+the row, marking its duplicates, and the commit, in microseconds of processor time, and all by the
+clock; x is the ratio to ten thousand. `found`: the share
+of halves of stored articles, not kept, that are found with them.
 """
 
 from __future__ import annotations
@@ -31,15 +33,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from scrapy.settings import Settings
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, insert, select
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -49,11 +53,11 @@ from crawler.pages import kind_of, read_article  # noqa: E402
 from crawler.spiders.documents import DocumentsSpider, read_file  # noqa: E402
 from pipelines.database.engine import open_database  # noqa: E402
 from pipelines.database.tables import article as table  # noqa: E402
-from pipelines.duplicates import forget_all, mark, mark_all  # noqa: E402
+from pipelines.duplicates import BATCH, forget_all, mark, mark_all  # noqa: E402
 from pipelines.passages import COMPARED, Story, letters  # noqa: E402
 from pipelines.repair.article import repair_article  # noqa: E402
 from pipelines.screening import UnwantedError, screen  # noqa: E402
-from pipelines.storage import store  # noqa: E402
+from pipelines.storage import row_of, store  # noqa: E402
 from tests.campus.stories import Calendar, school, story  # noqa: E402
 from tests.pipelines.copies import COPIES  # noqa: E402
 
@@ -66,7 +70,12 @@ SIZE = 5  # characters of a piece, for the libraries
 def real_articles(folder: Path) -> list[Article]:
     """The articles of the folder, each as a crawl would store it."""
     found = []
-    for part in ("pages", "mirrors", "samples", *sorted(f"sites/{p.name}" for p in (folder / "sites").iterdir())):
+    for part in (
+        "pages",
+        "mirrors",
+        "samples",
+        *sorted(f"sites/{p.name}" for p in (folder / "sites").iterdir()),
+    ):
         documents, _ = DocumentsSpider.check(Settings(), {"path": str(folder / part)})
         for document in documents:
             response = read_file(document)
@@ -114,14 +123,17 @@ class Database:
 
 
 def found_by_us(folder: str, base: Sequence[Article], made: Sequence[Article]) -> tuple[int, int]:
-    """How many copies share the cluster of their story, and how many other stories they are with."""
+    """How many copies share the cluster of their story, and how many others they are with."""
     named = [replace(article, document=str(number)) for number, article in enumerate(base)]
     database = Database(folder, made[0].key or "", [*named, *made])
     of = database.clusters()
     database.engine.dispose()
     own = [of[str(number)] for number in range(len(base))]
     right = sum(of[copy.url or ""] == own[n] for n, copy in enumerate(made))
-    others = sum(own.count(of[copy.url or ""]) - (of[copy.url or ""] == own[n]) for n, copy in enumerate(made))
+    others = sum(
+        own.count(of[copy.url or ""]) - (of[copy.url or ""] == own[n])
+        for n, copy in enumerate(made)
+    )
     return right, others
 
 
@@ -131,9 +143,9 @@ def speed_of_ours(folder: str, articles: Sequence[Article]) -> float:
     best = 0.0
     for _ in range(ROUNDS):
         forget_all(database.engine)
-        start = time.perf_counter()
+        start = time.process_time()
         count = mark_all(database.engine, lambda *_: None)
-        best = max(best, count / (time.perf_counter() - start))
+        best = max(best, count / (time.process_time() - start))
     database.engine.dispose()
     return best
 
@@ -217,12 +229,12 @@ def found_by(library: Library, made: Sequence[Article]) -> tuple[int, int]:
 
 def filled(library: Library, base: Sequence[Article]) -> float:
     """Keep the stories in a library; return how many it took a second."""
-    start = time.perf_counter()
+    start = time.process_time()
     for number, article in enumerate(base):
         sketch = library.sketch(pieces(article.text))
         library.like(sketch)
         library.keep(number, sketch)
-    return len(base) / (time.perf_counter() - start)
+    return len(base) / (time.process_time() - start)
 
 
 # --- the table ------------------------------------------------------------------------------------
@@ -242,7 +254,9 @@ def compare(folder: Path) -> None:
         ours = [
             found_by_us(scratch, base, [repaired for _, repaired in made[kind]]) for kind in COPIES
         ]
-        report.add_row("this project", *cells(ours, len(base)), f"{speed_of_ours(scratch, base):,.0f}")
+        report.add_row(
+            "this project", *cells(ours, len(base)), f"{speed_of_ours(scratch, base):,.0f}"
+        )
         missing = add_libraries(report, base, made)
         Console(width=150).print(report)
         for name in missing:
@@ -286,7 +300,9 @@ def cells(counts: Sequence[tuple[int, int]], total: int) -> Iterator[str]:
 
 def print_joined(engine: Engine) -> None:
     """Print each article that is in a cluster with one stored before it, beside the first."""
-    columns = [table.c[name] for name in ("id", "cluster", "title", "text", "document", "published")]
+    columns = [
+        table.c[name] for name in ("id", "cluster", "title", "text", "document", "published")
+    ]
     with engine.connect() as connection:
         rows = connection.execute(select(*columns).order_by(table.c.id)).mappings().all()
     first = {row["id"]: row for row in rows}
@@ -296,12 +312,104 @@ def print_joined(engine: Engine) -> None:
         other = first[row["cluster"]]
         one, two = Story(None, row["text"]), Story(None, other["text"])
         share = len(one.compared & two.compared) / max(1, min(len(one.compared), len(two.compared)))
-        print(f"{share:.2f} of passages of {COMPARED} letters; {len(one.letters)} and {len(two.letters)} letters")
+        print(
+            f"{share:.2f} of the passages of {COMPARED} letters; "
+            f"{len(one.letters)} and {len(two.letters)} letters"
+        )
         for each in (other, row):
             print(f"  {each['published']} {each['document']} {each['title']}")
 
 
 # --- the scale ------------------------------------------------------------------------------------
+
+IDEOGRAPHS = "".join(map(chr, range(0x4E00, 0x5E00)))
+SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000)
+AROUND = 20  # batches before a size, of which the median counts
+
+
+def invented(numbers: range) -> list[dict[str, Any]]:
+    """Rows of articles, one half of each what many others say as well, one half its own."""
+    told, calendar = school(0), Calendar(date(2026, 11, 20), 1_000_000)
+    rows = []
+    for number in numbers:
+        random = Random(number)  # noqa: S311  # no secret
+        own = "".join(random.choices(IDEOGRAPHS, k=400))
+        common = "".join(story(number, told, calendar).paragraphs)[:400]
+        rows.append(stored_row(number, f"{common}\n{own}"))
+    return rows
+
+
+def stored_row(number: int, body: str) -> dict[str, Any]:
+    article = Article(title=f"第{number}期", text=body, original_text=body)
+    moment = datetime(2026, 11, 20, tzinfo=UTC)
+    key = {"key_sha256": f"{number:064x}", "version": 1, "first_seen": moment, "id": number}
+    return row_of(article) | key
+
+
+def timed_batch(engine: Engine, rows: Sequence[dict[str, Any]]) -> tuple[float, ...]:
+    """Seconds of processor time for storing, marking and the commit of new rows in a transaction,
+    and of the clock for all of it."""
+    clock = time.perf_counter()
+    moments = [time.process_time()]
+    with engine.begin() as connection:
+        connection.execute(insert(table), list(rows))
+        moments.append(time.process_time())
+        mark(connection, [(None, row) for row in rows])
+        moments.append(time.process_time())
+    moments.append(time.process_time())
+    return *(b - a for a, b in pairwise(moments)), time.perf_counter() - clock
+
+
+def scale(articles: int) -> None:
+    report = Table(title="what an article costs, in microseconds")
+    for heading in (
+        "articles",
+        "store",
+        "mark",
+        "commit",
+        "all",
+        "mark x",
+        "all x",
+        "clock",
+        "found",
+    ):
+        report.add_column(heading, justify="right")
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{folder}/scale.sqlite3")
+        first: list[float] = []
+        last: list[tuple[float, ...]] = []
+        for at in range(1, articles + 1, BATCH):
+            last = [*last[1 - AROUND :], timed_batch(engine, invented(range(at, at + BATCH)))]
+            if (size := at + BATCH - 1) not in SIZES:
+                continue
+            costs = [median(parts) / BATCH * 1e6 for parts in zip(*last, strict=True)]
+            clock = costs[-1]
+            costs[-1] = sum(costs[:-1])
+            first = first or costs
+            ratios = (costs[1] / first[1], costs[-1] / first[-1])
+            cells = *(f"{cost:,.0f}" for cost in costs), *(f"{ratio:.2f}" for ratio in ratios)
+            found = f"{found_among(engine, size):.3f}"
+            report.add_row(f"{size:,}", *cells, f"{clock:,.0f}", found)
+            Console(width=100).print(report)
+        engine.dispose()
+
+
+def found_among(engine: Engine, size: int) -> float:
+    """The share of halves of stored articles that are found with them; they are not kept."""
+    numbers = Random(size).sample(range(1, size + 1), BATCH)  # noqa: S311  # no secret
+    rows = [row for number in numbers for row in invented(range(number, number + 1))]
+    halves = [
+        stored_row(size + place, row["text"][len(row["text"]) // 2 :])
+        for place, row in enumerate(rows, 1)
+    ]
+    with engine.connect() as connection, connection.begin() as transaction:
+        connection.execute(insert(table), halves)
+        mark(connection, [(None, row) for row in halves])
+        ids = [row["id"] for row in halves]
+        clusters = select(table.c.id, table.c.cluster).where(table.c.id.in_(ids))
+        of = {row.id: row.cluster for row in connection.execute(clusters)}
+        transaction.rollback()
+    return sum(of[half["id"]] == n for half, n in zip(halves, numbers, strict=True)) / BATCH
 
 
 def main() -> None:
@@ -312,7 +420,10 @@ def main() -> None:
     parser.add_argument("--scale", action="store_true")
     parser.add_argument("--articles", type=int, default=1_000_000)
     asked = parser.parse_args()
-    compare(asked.folder)
+    if asked.scale:
+        scale(asked.articles)
+    else:
+        compare(asked.folder)
 
 
 if __name__ == "__main__":

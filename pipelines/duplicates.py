@@ -36,11 +36,16 @@ from sqlalchemy import (
 from pipelines import canonical
 from pipelines.database.faults import patiently
 from pipelines.database.tables import article, page, passage
-from pipelines.passages import COMMON, Story, is_copy
+from pipelines.passages import Story, is_copy
 
 #: Articles that a hash is kept for, and articles that one is compared with at most.
 CROWD = 20
-CANDIDATES = 12
+CANDIDATES = 8
+#: What a common hash speaks for: one of the whole story, one of a passage that few hold, and one
+#: that is a slogan or of a story with many copies; and what is enough to compare two texts.
+WHOLE, RARE, USUAL = 6, 3, 1
+FEW = 10
+ENOUGH = 6
 #: Articles in a transaction, and values in a statement.
 BATCH = 200
 VALUES = 1_000
@@ -202,14 +207,15 @@ def _join(
 
 
 def _near(member: Member, known: Mapping[int, Sequence[int]]) -> list[int]:
-    """The articles that share enough hashes with a member, those that share most first."""
-    shared: Counter[int] = Counter()
+    """The articles that share enough with a member to be compared, the likeliest first."""
+    points: Counter[int] = Counter()
     for place, number in enumerate(member.hashes):
+        worth = RARE if len(known[number]) < FEW else USUAL
         for holder in known[number]:
-            shared[holder] += 1 if place else COMMON  # the first is of the whole story
-    del shared[member.id]
-    enough = (holder for holder, count in shared.items() if count >= COMMON)
-    return sorted(enough, key=lambda holder: (-shared[holder], holder))[:CANDIDATES]
+            points[holder] += worth if place else WHOLE  # the first is of the whole story
+    del points[member.id]
+    enough = (holder for holder, count in points.items() if count >= ENOUGH)
+    return sorted(enough, key=lambda holder: (-points[holder], holder))[:CANDIDATES]
 
 
 class Clusters:

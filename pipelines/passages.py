@@ -20,9 +20,8 @@ LONGEST = 200_000
 SHORT, SHORTEST = 100, 20
 #: Letters of the passages that are compared, and of those that are looked up.
 COMPARED, LOOKED_UP = 6, 8
-#: So many passages of a text are looked up, and so many must be common to two texts for them to
-#: be compared.
-MOST, COMMON = 16, 2
+#: So many passages of a text are looked up.
+MOST = 16
 #: The share of the shorter text's passages that the other holds; from the higher one on, figures
 #: may be missing that nothing speaks against.
 SHARED, MOSTLY = 0.55, 0.75
@@ -56,12 +55,12 @@ class Story:
         return letters(self.text)
 
     @cached_property
-    def headline(self) -> frozenset[str]:
+    def headline(self) -> set[str]:
         """The pairs of letters of the headline."""
         return _pieces(letters(self.title or ""), 2)
 
     @cached_property
-    def compared(self) -> frozenset[str]:
+    def compared(self) -> set[str]:
         """All passages of the text."""
         return _pieces(self.letters, COMPARED)
 
@@ -86,11 +85,14 @@ class Story:
             return []
         passages = len(self.letters) >= SHORT
         found = _smallest(self.letters, LOOKED_UP, MOST) if passages else []
-        return [number - 2**31 for number in dict.fromkeys((crc32(whole.encode("utf-8", "surrogatepass")), *found))]
+        return [
+            number - 2**31
+            for number in dict.fromkeys((crc32(whole.encode("utf-8", "surrogatepass")), *found))
+        ]
 
 
-def _pieces(text: str, length: int) -> frozenset[str]:
-    return frozenset(text[at : at + length] for at in range(len(text) - length + 1))
+def _pieces(text: str, length: int) -> set[str]:
+    return {text[at : at + length] for at in range(len(text) - length + 1)}
 
 
 def is_copy(one: Story, other: Story) -> bool:

@@ -15,7 +15,16 @@ import opencc
 from tests.pipelines.repair.injector import inject, some_readings
 
 _s2t = opencc.OpenCC("s2t").convert
-_MARKS = {"，": ", ", "。": ",。", "；": ";", "：": ": ", "、": ",、", "“": '"', "”": '"', "（": "("}
+_MARKS = {
+    "，": ", ",
+    "。": ",。",
+    "；": ";",
+    "：": ": ",
+    "、": ",、",
+    "“": '"',
+    "”": '"',
+    "（": "(",
+}
 _NAME = re.compile(r"我校|我院|学校|[^\W\d_年月日和与及在由到向对为是本的]{2,4}(?:大学|学院)")
 _BRANDS = ("金鼎国际娱乐官网", "9988星河体育", "云顶棋牌app", "大满贯足球平台", "AG龙门亚游集团")
 _MENU = (
@@ -31,7 +40,9 @@ def punctuation(text: str, seed: int) -> str:
     """Other marks, doubled commas and spaces."""
     chance = Random(seed)
     marked = "".join(_MARKS.get(c, c) for c in text)
-    return re.sub(r"(?<=[\u4e00-\u9fff]{6})", lambda _: " " if chance.random() < 0.1 else "", marked)
+    return re.sub(
+        r"(?<=[\u4e00-\u9fff]{6})", lambda _: " " if chance.random() < 0.1 else "", marked
+    )
 
 
 def traditional(text: str, seed: int) -> str:
@@ -72,7 +83,6 @@ def shredded(text: str, seed: int) -> str:
     paragraphs = text.split("\n")
     middle = len(paragraphs) // 2
     return "\n".join((*paragraphs[:middle], pieces, *paragraphs[middle:]))
-
 
 
 COPIES: dict[str, Callable[[str, int], str]] = {
