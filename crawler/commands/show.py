@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import Engine, func, or_, select
 from crawler.arguments import ArgumentError, add_examples, refuse
 from crawler.items import FIELDS, Article
 from crawler.pages import identity
+from crawler.terminal import harmless
 from pipelines.database.engine import DatabaseError, open_database
 from pipelines.database.tables import article
 from pipelines.database.values import UNSTORABLE, sha256
@@ -28,8 +28,6 @@ EXAMPLES = """\
 LARGEST = 2**63 - 1  # what the column of the ids can hold
 #: Fields that stand in blocks of their own, and the unrepaired text, which only exports give.
 APART = ("text", "original_text", "repairs", "flags", "relevance", "topics")
-#: Control characters but tab and line break, and marks that turn the direction of writing.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Command(ScrapyCommand):
@@ -107,7 +105,7 @@ def shown(record: dict[str, Any]) -> str:
         f"flags\n{_indented(_table({flag: _line(e) for flag, e in record['flags'].items()}))}",
         _reasons(record),
     ]
-    return _CONTROLS.sub("\ufffd", "\n\n".join(blocks))
+    return harmless("\n\n".join(blocks))
 
 
 def _reasons(record: dict[str, Any]) -> str:
