@@ -19,9 +19,9 @@ LONGEST = 200_000
 #: Letters of a text that is known by its passages; a shorter one, by all of it, from so many on.
 SHORT, SHORTEST = 100, 20
 #: Letters of the passages that are compared, and of those that are looked up.
-COMPARED, LOOKED_UP = 6, 8
+COMPARED, LOOKED_UP = 6, 12
 #: So many passages of a text are looked up.
-MOST = 16
+MOST = 10
 #: The share of the shorter text's passages that the other holds; from the higher one on, figures
 #: may be missing that nothing speaks against.
 SHARED, MOSTLY = 0.55, 0.75
