@@ -41,9 +41,10 @@ from pipelines.passages import Story, is_copy
 #: Articles that a hash is kept for, and articles that one is compared with at most.
 CROWD = 20
 CANDIDATES = 8
-#: So many hashes that a crowd holds are enough to compare two texts, as copies of a story with
-#: many copies have them; of the others one is enough.
-ENOUGH = 3
+#: What a common hash speaks for: one that few hold, and one that is a slogan, or of a story with
+#: many copies; and what is enough to compare two texts.
+RARE, USUAL, ENOUGH = 3, 1, 5
+FEW = 10
 #: Articles in a transaction, and values in a statement.
 BATCH = 200
 VALUES = 1_000
@@ -208,9 +209,9 @@ def _near(member: Member, known: Mapping[int, Sequence[int]]) -> list[int]:
     """The articles that share enough with a member to be compared, the likeliest first."""
     points: Counter[int] = Counter()
     for place, number in enumerate(member.hashes):
-        crowd = place and len(known[number]) >= CROWD  # the first is of the whole story
+        worth = RARE if len(known[number]) < FEW else USUAL
         for holder in known[number]:
-            points[holder] += 1 if crowd else ENOUGH
+            points[holder] += worth if place else ENOUGH  # the first is of the whole story
     del points[member.id]
     enough = (holder for holder, count in points.items() if count >= ENOUGH)
     return sorted(enough, key=lambda holder: (-points[holder], holder))[:CANDIDATES]

@@ -21,10 +21,10 @@ SHORT, SHORTEST = 100, 20
 #: Letters of the passages that are compared, and of those that are looked up.
 COMPARED, LOOKED_UP = 6, 12
 #: So many passages of a text are looked up.
-MOST = 10
-#: The share of the shorter text's passages that the other holds; from the higher one on, figures
-#: may be missing that nothing speaks against.
-SHARED, MOSTLY = 0.55, 0.75
+MOST = 12
+#: The share of the shorter text's passages that the other holds. The lower one is for names that
+#: were replaced all over a text, and goes for texts of like length with the same figures.
+SHARED, MOSTLY, ALIKE = 0.55, 0.75, 0.8
 #: No copy lacks more figures; so many letters beside a figure tell what it is about.
 MISSING, BESIDE = 40, 3
 #: A text shorter than this share of the other, which may be a digest of many stories, is a part
@@ -58,6 +58,11 @@ class Story:
     def headline(self) -> set[str]:
         """The pairs of letters of the headline."""
         return _pieces(letters(self.title or ""), 2)
+
+    @cached_property
+    def headline_figures(self) -> set[str]:
+        """The dates and numbers of the headline."""
+        return set(_FIGURE.findall(letters(self.title or "")))
 
     @cached_property
     def compared(self) -> set[str]:
@@ -110,18 +115,23 @@ def is_copy(one: Story, other: Story) -> bool:
     if len(part.letters) < SHORT:
         return False
     share = len(part.compared & whole.compared) / len(part.compared)
-    if share < SHARED:
+    if share < SHARED or not _figures_agree(part, whole, share):
         return False
-    if not _figures_agree(part, whole, share):
-        return False
+    if share < MOSTLY:
+        return len(part.letters) >= ALIKE * len(whole.letters)
     return len(part.letters) >= PART * len(whole.letters) or _same_headline(part, whole)
 
 
 def _figures_agree(part: Story, whole: Story, share: float) -> bool:
     """Whether the whole has the figures of the part, or at least no other ones in their place.
 
-    It has those that stand in a longer one: damage joins figures, and a cut halves them.
+    It has those that stand in a longer one: damage joins figures, and a cut halves them. Of the
+    headlines one may have figures that the other lacks, but not each of them.
     """
+    if part.headline_figures - whole.headline_figures and (
+        whole.headline_figures - part.headline_figures
+    ):
+        return False
     strange = part.figures.keys() - whole.figures.keys()
     if len(strange) > MISSING:
         return False

@@ -135,6 +135,14 @@ def test_a_digest_of_many_stories_is_no_copy_of_each_but_a_frame_under_its_headl
     assert not is_copy(Story(None, one.text), Story(None, f"{LEAD}{BODY}\n{rest}"))
 
 
+def test_half_of_a_notice_is_told_from_that_of_last_year_by_the_headline():
+    body = f"{BODY}大家表示要带着问题学、联系实际学，把学到的道理用来解决身边师生的急难愁盼。"
+    one = Story("文学院2024年党员发展对象公示", LEAD + body)
+    assert is_copy(one, Story("文学院2024年党员发展对象公示（转载）", body))
+    assert is_copy(one, Story("党员发展对象公示", body))
+    assert not is_copy(one, Story("文学院2023年党员发展对象公示", body))
+
+
 def test_marks_width_and_white_space_do_not_count():
     one = Story("会议", LEAD + BODY)
     other = Story("会 议", (LEAD + BODY).replace("，", ", ").replace("。", " 。\n"))
