@@ -335,12 +335,12 @@ def invented(numbers: range) -> list[dict[str, Any]]:
         random = Random(number)  # noqa: S311  # no secret
         own = "".join(random.choices(IDEOGRAPHS, k=400))
         common = "".join(story(number, told, calendar).paragraphs)[:400]
-        rows.append(stored_row(number, f"{common}\n{own}"))
+        rows.append(stored_row(number, f"第{number}期", f"{common}\n{own}"))
     return rows
 
 
-def stored_row(number: int, body: str) -> dict[str, Any]:
-    article = Article(title=f"第{number}期", text=body, original_text=body)
+def stored_row(number: int, title: str, body: str) -> dict[str, Any]:
+    article = Article(title=title, text=body, original_text=body)
     moment = datetime(2026, 11, 20, tzinfo=UTC)
     key = {"key_sha256": f"{number:064x}", "version": 1, "first_seen": moment, "id": number}
     return row_of(article) | key
@@ -399,7 +399,7 @@ def found_among(engine: Engine, size: int) -> float:
     numbers = Random(size).sample(range(1, size + 1), BATCH)  # noqa: S311  # no secret
     rows = [row for number in numbers for row in invented(range(number, number + 1))]
     halves = [
-        stored_row(size + place, row["text"][len(row["text"]) // 2 :])
+        stored_row(size + place, row["title"], row["text"][len(row["text"]) // 2 :])
         for place, row in enumerate(rows, 1)
     ]
     with engine.connect() as connection, connection.begin() as transaction:
