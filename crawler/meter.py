@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-INTERVAL = 10.0  # seconds between two lines
-
 
 class Meter:
     """Called with what is done, how much of it and of how much; cleans up behind itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, interval: float = 10.0) -> None:
+        """`interval`: seconds between two lines where there is no terminal."""
+        self.interval = interval
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         self.live = console.is_terminal
@@ -25,9 +25,16 @@ class Meter:
         self.task = self.bar.add_task("starting", total=None)
         self.said = time.monotonic()
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
         if self.live:
             self.bar.start()
+
+    def stop(self) -> None:
+        if self.live:
+            self.bar.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
         return self
 
     def __exit__(
@@ -36,13 +43,12 @@ class Meter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self.live:
-            self.bar.stop()
+        self.stop()
 
     def __call__(self, what: str, done: int, total: int) -> None:
         if self.live:
             self.bar.update(self.task, description=what, completed=done, total=total)
-        elif time.monotonic() - self.said >= INTERVAL:
+        elif time.monotonic() - self.said >= self.interval:
             self.said = time.monotonic()
             print(f"{what}, {done} of {total}", file=sys.stderr, flush=True)
 

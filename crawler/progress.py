@@ -6,12 +6,11 @@ import logging
 import sys
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.log import get_scrapy_root_handler
 
+from crawler.meter import Meter
 from pipelines.accounts import Accounts
 from pipelines.runs import run_of
 
@@ -27,16 +26,7 @@ class CrawlProgress:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.console = Console(stderr=True)
-        self.live = self.console.is_terminal
-        self.bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=self.console,
-            transient=True,
-        )
+        self.meter = Meter(PLAIN_INTERVAL)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,24 +37,17 @@ class CrawlProgress:
 
     def start(self) -> None:
         self.clock = create_looping_call(self.show)
-        if self.live:
-            self.task = self.bar.add_task("starting", total=None)
-            self.bar.start()
-            _log_to(sys.stderr)  # the bar's, which prints above itself
-        self.clock.start(LIVE_INTERVAL if self.live else PLAIN_INTERVAL, now=False)
+        self.meter.start()
+        _log_to(sys.stderr)  # the bar's, which prints above itself
+        self.clock.start(LIVE_INTERVAL, now=False)
 
     def show(self) -> None:
-        line, done, total = describe(run_of(self.crawler).accounts)
-        if self.live:
-            self.bar.update(self.task, description=line, completed=done, total=total)
-        else:
-            print(f"{line}, {done} of {total} articles settled", file=sys.stderr, flush=True)
+        self.meter(*describe(run_of(self.crawler).accounts))
 
     def stop(self) -> None:
         self.clock.stop()
-        if self.live:
-            self.bar.stop()
-            _log_to(sys.stderr)
+        self.meter.stop()
+        _log_to(sys.stderr)
 
 
 def describe(accounts: Accounts) -> tuple[str, int, int]:
@@ -73,7 +56,7 @@ def describe(accounts: Accounts) -> tuple[str, int, int]:
     stored = sum(account.stored for account in accounts.values())
     done = sum(account.settled for account in accounts.values())
     total = sum(account.requested for account in accounts.values())
-    return f"{lists} list pages read, {stored} articles stored", done, total
+    return f"{lists} list pages read, {stored} articles stored, settled", done, total
 
 
 def _log_to(stream: object) -> None:

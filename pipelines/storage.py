@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.exceptions import DropItem
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from crawler.items import Article, Page
+from crawler.items import Article, Attachment, Image, Page
 from pipelines.accounts import Entry
 from pipelines.database.faults import DatabaseError, patiently
 from pipelines.database.tables import article as table
@@ -167,8 +167,7 @@ def keep_version(connection: Connection, old: Mapping[str, Any]) -> None:
 
 def row_of(article: Article) -> dict[str, Any]:
     """Return the columns that an article fills, as the database takes them."""
-    values = asdict(article)
-    row = {name: storable(values[name]) for name in FILLED}
+    row = {name: storable(_plain(getattr(article, name))) for name in FILLED}
     fetched_at = article.page.fetched_at if article.page else datetime.now(UTC)
     return row | {
         "hijacked": "hijacked" in article.flags,
@@ -176,6 +175,13 @@ def row_of(article: Article) -> dict[str, Any]:
         "fetched_at": fetched_at.replace(microsecond=0),
         "last_seen": fetched_at.replace(microsecond=0),
     }
+
+
+def _plain(value: Any) -> Any:
+    """Pictures and files as JSON knows them; any other value as it is."""
+    if not isinstance(value, list):
+        return value
+    return [asdict(entry) if isinstance(entry, Image | Attachment) else entry for entry in value]
 
 
 def _key(article: Article) -> str:

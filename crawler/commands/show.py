@@ -16,7 +16,7 @@ from crawler.pages import identity
 from crawler.terminal import harmless
 from pipelines.database.engine import DatabaseError, open_database
 from pipelines.database.tables import article
-from pipelines.database.values import UNSTORABLE, sha256
+from pipelines.database.values import sha256, storable
 from pipelines.export.records import plain
 from pipelines.relevance import assess, explain
 
@@ -73,7 +73,7 @@ def find(engine: Engine, which: str) -> dict[str, Any]:
     if which.isdecimal():
         query = query.where(article.c.id == min(int(which[:20]), LARGEST))
     else:
-        address = which.translate(UNSTORABLE)
+        address = storable(which)
         stored_for = article.c.key_sha256 == sha256(identity(address))
         query = query.where(or_(stored_for, article.c.url == address))
     with engine.connect().execution_options(readonly=True) as connection:

@@ -237,7 +237,7 @@ def _published(
     choices: tuple[tuple[Callable[[], date | None], str], ...] = (
         (lambda: dates.find_labelled("\n".join(parts.label_lines)), "byline"),
         (lambda: dates.in_url(url if copied else (url or doc.file)), "url"),
-        (lambda: None if copied else declared.published(doc.meta, doc.tree, doc.text), "meta"),
+        (lambda: None if copied else declared.published(doc.meta, doc.tree), "meta"),
         (lambda: _first(dates.find, lines) or _first(dates.find, _joined(lines)), "byline"),
         (lambda: _first(partial(dates.ago, seen=seen), lines) if seen else None, "byline"),
         (lambda: _first(partial(dates.in_year, year=year), lines) if year else None, "byline"),

@@ -126,7 +126,9 @@ def _origin(value: str) -> str | None:
 
 # --- names with roles in running text: （记者 张三 通讯员 李四 摄影报道）, 王五 文/图
 
-_PREFIXES = sorted((r for r in ROLE_OF if len(r) > 1 and ROLE_OF[r] != "origin"), key=len)[::-1]
+_PREFIXES = tuple(
+    sorted((r for r in ROLE_OF if len(r) > 1 and ROLE_OF[r] != "origin"), key=len, reverse=True)
+)
 _SUFFIXES = (
     "摄影报道",
     "图文报道",
@@ -156,6 +158,7 @@ _UNIT_AND_NAME = re.compile(
 _SENT = re.compile(
     rf"[{HAN}]{{0,9}}?(?:[站网报社台刊校院]|学生|实习|见习|特约|校园)(?:记者|通讯员)(?=.)"
 )
+_ROLE_CHARACTERS = frozenset("者员文图稿摄编审报作写校")  # one of them is in every role
 _TOKENS = re.compile(r"[^\s、，,;；/／:：|｜&＆。]+")
 _BEHIND = {*_SUFFIXES, "文", "图", "文字", "图片", "采写", "投稿", "编辑", "审核"}
 _CAPTION = re.compile(r"[图圖]\s*\d*\s*[：:｜|]")  # what follows is shown on the picture above
@@ -171,9 +174,9 @@ def _words(text: str) -> list[tuple[str, str]]:
         if folded in OTHER_LABELS:  # 作者单位 is no 作者
             words.append((token, folded))
             continue
-        prefix = next(
-            (p for p in _PREFIXES if folded.startswith(p) and folded not in _SUFFIX_ONLY), ""
-        )
+        prefix = ""
+        if folded.startswith(_PREFIXES) and folded not in _SUFFIX_ONLY:
+            prefix = next(p for p in _PREFIXES if folded.startswith(p))
         if prefix and folded != prefix and _starts_name(token[len(prefix) :]):
             words.append((token[: len(prefix)], prefix))
             token, folded = token[len(prefix) :], folded[len(prefix) :]
@@ -226,11 +229,7 @@ def signature(text: str) -> Credits | None:
     ['刘唐军']
     """
     text = plain(text)
-    if (
-        len(text) > 120
-        or _CAPTION.match(text)
-        or not any(c in fold(text) for c in "者员文图稿摄编审报作写校")
-    ):
+    if len(text) > 120 or _CAPTION.match(text) or _ROLE_CHARACTERS.isdisjoint(fold(text)):
         return None
     return _parse(_words(text), None)
 

@@ -23,7 +23,8 @@ _TIMES = elements(
 )
 _PUBLISHED = re.compile(r"pubdate|datePublished|entry-date|published|post-date")
 _CHANGED = re.compile(r"updated|modified|dateModified", re.IGNORECASE)
-_SCRIPTS = elements("//script[@type='application/ld+json' or @type='application/json']")
+_LINKED = "application/ld+json"
+_JSON = (_LINKED, "application/json")
 _DAY_IN_JSON = re.compile(r'"(?:datePublished|pubDate)"\s{0,4}:\s{0,4}"([^"]{8,40})"')
 _LONGEST = 2_000_000  # characters of JSON: more is data, not a story
 _MOST_VALUES = 50_000
@@ -31,41 +32,37 @@ _LEAST = 80  # characters of a story that stands in JSON
 _SENTENCES = re.compile(r"[\u4e00-\u9fff][，。][\u4e00-\u9fff]")
 
 
-def headline(tree: HtmlElement, source: str) -> str:
+def headline(tree: HtmlElement) -> str:
     """The headline that JSON-LD gives the story of a page, or nothing."""
-    if "ld+json" not in source:
+    if not _has_linked(tree):
         return ""
     said = (v.get("headline") for v in _values(tree) if isinstance(v, dict) and _day_of(v))
     return _sound(next((text for text in said if isinstance(text, str)), ""))
 
 
-def published(meta: Mapping[str, str], tree: HtmlElement, source: str) -> date | None:
+def published(meta: Mapping[str, str], tree: HtmlElement) -> date | None:
     """The day in Shanghai on which a page declares to have been published, or None.
 
     A <time> that says so itself comes first, then any other that stands in no list or margin; one
     of the last change never counts.
     """
     said = (meta.get(name, "") for name in _DAYS)
-    return (
-        _first_day(said)
-        or _first_day(_days_in_json(tree, source))
-        or (_first_day(_times(tree)) if "<time" in source else None)
-    )
+    return _first_day(said) or _first_day(_days_in_json(tree)) or _first_day(_times(tree))
 
 
 def _first_day(texts: Iterator[str]) -> date | None:
     return next((day for text in texts if text and (day := dates.find(text))), None)
 
 
-def _days_in_json(tree: HtmlElement, source: str) -> Iterator[str]:
+def _days_in_json(tree: HtmlElement) -> Iterator[str]:
     """The days in JSON-LD; some systems print one that is not quite JSON."""
-    if "ld+json" not in source:
+    if not _has_linked(tree):
         return
     for value in _values(tree):
         if isinstance(value, dict):
             yield _day_of(value)
-    for script in _SCRIPTS(tree):
-        if script.get("type") == "application/ld+json":
+    for script in _scripts(tree):
+        if script.get("type") == _LINKED:
             yield from _DAY_IN_JSON.findall(script.text or "")
 
 
@@ -76,6 +73,8 @@ def _day_of(value: dict[str, Any]) -> str:
 
 def _times(tree: HtmlElement) -> Iterator[str]:
     """The times of <time> elements, those marked as of publication first."""
+    if next(tree.iter("time"), None) is None:
+        return
     marked, others = [], []
     for element in _TIMES(tree):
         mark = " ".join((*element.keys(), *(element.get(n, "") for n in ("class", "itemprop"))))
@@ -98,9 +97,19 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
+def _scripts(tree: HtmlElement) -> list[HtmlElement]:
+    """The scripts of a page that are JSON."""
+    return [script for script in tree.iter("script") if script.get("type") in _JSON]
+
+
+def _has_linked(tree: HtmlElement) -> bool:
+    """Whether a page has JSON-LD."""
+    return any(script.get("type") == _LINKED for script in tree.iter("script"))
+
+
 def _values(tree: HtmlElement) -> Iterator[Any]:
     """All values in the JSON of a page, the outer before the inner."""
-    for script in _SCRIPTS(tree):
+    for script in _scripts(tree):
         text = script.text or ""
         if len(text) > _LONGEST:
             continue

@@ -262,7 +262,7 @@ def losses(doc: Document, article: Article) -> dict[str, Evidence]:
         found["dom_truncated"] = truncated
     if not article.text and (frames := _frames(doc)):
         found["framed"] = {"frames": frames}
-    if (broken := doc.text.count("\ufffd")) > _FEW_BROKEN:
+    if "\ufffd" in doc.text and (broken := doc.text.count("\ufffd")) > _FEW_BROKEN:
         found["charset_doubt"] = {"replaced": broken}
     return found
 

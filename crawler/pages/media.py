@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from crawler.pages.document import Document
 
 _SOURCES = ("original-src", "orisrc", "data-original", "data-src", "data-imgsrc", "src")
-_NO_PICTURE = re.compile(
-    r"^data:|/_visitcount|/icons?[_/]|[/_]icon_|fileTypeImages|/spacer|/blank\.|/counter|/emotion/"
-    r"|/loading\.|/errFeedback|\$\{|themes/default/images/",
-    re.IGNORECASE,
-)
+#: In the address of what is no picture of the story, in lower case.
+_NO_PICTURE = (
+    "/_visitcount", "/icon_", "/icon/", "/icons_", "/icons/", "_icon_", "filetypeimages", "/spacer",
+    "/blank.", "/counter", "/emotion/", "/loading.", "/errfeedback", "${", "themes/default/images/",
+)  # fmt: skip
 _PIXELS = re.compile(r"\s*(\d+)")
 _SMALLEST = 24  # pixels: what is smaller either way is an icon or a spacer
 _FILE = re.compile(rf"\.(?:{DOCUMENTS}|{RECORDINGS})(?:$|[?#])", re.IGNORECASE)
@@ -55,7 +55,8 @@ def _address(image: HtmlElement, doc: Document) -> str | None:
     for name in _SOURCES:
         href = image.get(name)
         if href and not href.startswith("data:"):
-            return None if _NO_PICTURE.search(href) else doc.link(href)
+            lowered = href.lower()
+            return None if any(mark in lowered for mark in _NO_PICTURE) else doc.link(href)
     return None
 
 
@@ -103,11 +104,17 @@ def is_attachment(link: HtmlElement) -> bool:
     href = link.get("href") or ""
     return bool(
         _FILE.search(href)
-        or _DOWNLOAD.search(href)
+        or (_may_download(href) and _DOWNLOAD.search(href))
         or link.get("sudyfile-attr")
         or link.get("download") is not None
         or _FILE_NAME.search((link.text or link.get("title") or "").strip()[-80:])
     )
+
+
+def _may_download(href: str) -> bool:
+    """Whether an address has one of the words that all of _DOWNLOAD have: most have none."""
+    lowered = href.lower()
+    return "down" in lowered or "file" in lowered
 
 
 def attachments(roots: Iterable[HtmlElement], doc: Document) -> list[Attachment]:

@@ -43,8 +43,12 @@ def next_part(response: TextResponse) -> str | None:
         return None
     base, number = here
     found, seen = None, {number}
+    stem = base.rpartition("?")[0].rpartition("/")[2].partition(".")[0]
     for link in _LINKS(doc.tree):
-        address = doc.link(link.get("href"))
+        href = link.get("href", "").strip()
+        if stem not in href and not href.startswith("?"):
+            continue  # before it is joined and parsed, as all but a few are
+        address = doc.link(href)
         there = _part(address) if address else None
         if there is None or there[0] != base:
             continue

@@ -24,6 +24,8 @@ _HERE_BEFORE = re.compile(
     "(?:当前|當前|现在|現在|所在|您|你|目前)的?(?:当前|所在|访问)?的?[\\s　]*$"
 )
 _WORDS = re.compile(r"[\u4e00-\u9fff]{4,}(?<!版权所有)$")
+#: What is in the source of a breadcrumb: its last word, or a sign between its columns.
+_TRAIL = re.compile("正文|&gt|&#|»|&raquo|^[^<>]*>|>[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
 _TITLE_PARTS = re.compile(r"\s*[-_|–—]+\s*")
 
@@ -38,7 +40,10 @@ def places(doc: Document) -> list[str]:
         for start in _positions(doc.text, mark):
             if mark == "位置" and not _HERE_BEFORE.search(doc.text[max(0, start - 12) : start]):
                 continue  # in a sentence: 摆在突出位置
-            raw = _LINE_END.split(doc.text[start : start + 1_500], maxsplit=1)[0]
+            source = doc.text[start : start + 1_500]
+            if mark == "首页" and not _TRAIL.search(source):
+                continue  # a menu
+            raw = _LINE_END.split(source, maxsplit=1)[0]
             if _COMMENT_END.match(raw):
                 continue
             line = clean(html.unescape(_TAG.sub(" ", raw)))

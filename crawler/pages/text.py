@@ -27,7 +27,7 @@ _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _WIDE = (
     "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f“”‘’—…·\U00020000-\U0003ffff"
 )
-_SOURCE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
+_SOURCE_BREAK = re.compile(rf"\n(?<=[{_WIDE}]\n)\s*(?=[{_WIDE}])")
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a]+")
 _INDENTS = " \t\r\n\f\v\xa0\u2002\u2003\u3000\u200b\ufeff"
 _LINE_BREAK = re.compile(r"\r?\n")
@@ -62,7 +62,8 @@ def clean(text: str) -> str:
     '党建工作 report of 2024'
     """
     if "\n" in text or "\r" in text:
-        text = _SOURCE_BREAK.sub("", text)
+        broken = text.replace("\r", "\n").split("\n")
+        text = _SOURCE_BREAK.sub("", "\n".join(line.rstrip(" \t") for line in broken))
     return _SPACES.sub(" ", text).strip(_INDENTS)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 #: A NUL (PostgreSQL refuses it) or half a surrogate pair cannot be stored as text.
-UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def storable(value: Any) -> Any:
@@ -16,7 +17,7 @@ def storable(value: Any) -> Any:
     {'a\ufffd': ['b\ufffd']}
     """
     if isinstance(value, str):
-        return value.translate(UNSTORABLE)
+        return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, list):
         return [storable(entry) for entry in value]
     if isinstance(value, dict):
