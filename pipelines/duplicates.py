@@ -40,7 +40,7 @@ from pipelines.passages import Story, is_copy
 
 #: Articles that a hash is kept for, and articles that one is compared with at most.
 CROWD = 20
-CANDIDATES = 8
+CANDIDATES = 4
 #: What a common hash speaks for: one that few hold, and one that is a slogan, or of a story with
 #: many copies; and what is enough to compare two texts.
 RARE, USUAL, ENOUGH = 3, 1, 5

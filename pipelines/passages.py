@@ -25,6 +25,8 @@ MOST = 12
 #: The share of the shorter text's passages that the other holds. The lower one is for names that
 #: were replaced all over a text, and goes for texts of like length with the same figures.
 SHARED, MOSTLY, ALIKE = 0.55, 0.75, 0.8
+#: The share of some of them that lets all be compared.
+GLANCE = 0.3
 #: No copy lacks more figures; so many letters beside a figure tell what it is about.
 MISSING, BESIDE = 40, 3
 #: A text shorter than this share of the other, which may be a digest of many stories, is a part
@@ -114,12 +116,21 @@ def is_copy(one: Story, other: Story) -> bool:
     part, whole = sorted((one, other), key=lambda story: (len(story.letters), story.letters))
     if len(part.letters) < SHORT:
         return False
+    if not _at_a_glance(part, whole):
+        return False
     share = len(part.compared & whole.compared) / len(part.compared)
     if share < SHARED or not _figures_agree(part, whole, share):
         return False
     if share < MOSTLY:
         return len(part.letters) >= ALIKE * len(whole.letters)
     return len(part.letters) >= PART * len(whole.letters) or _same_headline(part, whole)
+
+
+def _at_a_glance(part: Story, whole: Story) -> bool:
+    """Whether some fifty passages of the part let a copy be expected; it saves most comparisons."""
+    step = max(1, len(part.letters) // 50)
+    some = [part.letters[at : at + COMPARED] for at in range(0, len(part.letters) - COMPARED, step)]
+    return sum(piece in whole.letters for piece in some) >= GLANCE * len(some)
 
 
 def _figures_agree(part: Story, whole: Story, share: float) -> bool:
