@@ -113,13 +113,19 @@ DEEPEST = 20  # folders
 MOST_REPEATS = 3  # of folders in a row, or of one argument
 
 
-def trap(url: str) -> str | None:
+def trap(url: str, above: str = "") -> str | None:
     """Why an address looks like one of an endless many that a broken link makes; None if not.
+
+    `above` is the address of the list page that leads to it.
 
     >>> trap("http://a.example/dj/news/dj/news/dj/news/1.htm")
     'dj/news is repeated'
     >>> trap("http://a.example/2011/11/11/11/info.htm")
+    >>> trap("http://a.example/list.jsp;jsessionid=2", "http://a.example/list.jsp;jsessionid=1")
+    'the address differs by a session alone'
     """
+    if url != above and without_session(url) == without_session(above):
+        return "the address differs by a session alone"
     if len(url) > LONGEST:
         return f"the address is {len(url)} characters long"
     try:

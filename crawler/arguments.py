@@ -47,10 +47,10 @@ def parse_count(name: str, value: str | None) -> int | None:
     return int(value)
 
 
-def refuse(command: str, sentence: object) -> NoReturn:
-    """End the program with `sentence` on standard error and exit code 2."""
+def refuse(command: str, sentence: object, code: int = 2) -> NoReturn:
+    """End the program with `sentence` on standard error and the exit code."""
     print(f"scrapy {command}: {sentence}", file=sys.stderr)
-    sys.exit(2)
+    sys.exit(code)
 
 
 def add_examples(parser: argparse.ArgumentParser, examples: str) -> None:

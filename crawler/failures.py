@@ -5,7 +5,8 @@ Not fetched, because we chose so:
     offsite             it leads to a host that is not the spider's
     private_address     it leads into a private network
     scheme              it leads to what is no http or https address
-    trap_suspected      its address looks like one of an endless many
+    trap_suspected      its address looks like one of an endless many; said in a finding of a list
+                        page, too, whose next page does, or whose pages never end
     no_address          it leads to what is no address at all
     not_reached         the crawl was stopped first
 Failed:
@@ -46,6 +47,11 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
+
+class HandshakeLostError(DownloadFailedError):
+    """A host hung up while TLS was agreed on; it may be asked again."""
+
+
 STATUS = {
     401: "restricted",
     404: "gone",
@@ -69,6 +75,7 @@ SKIPPED = frozenset(
     )
 )
 EXCEPTIONS: dict[type[BaseException], str] = {
+    HandshakeLostError: "tls",
     DownloadTimeoutError: "timeout",
     ResponseDataLossError: "truncated",
     DownloadCancelledError: "too_large",

@@ -244,6 +244,10 @@ class Frontier(BaseScheduler):
         if await self._write(account, frontier.settle, row):
             self.out.discard(row.id)
 
+    def is_settled(self, row: int) -> bool:
+        """Whether a row that was handed out has its end, or will have none in this run."""
+        return row not in self.out or self.run.stopping is not None
+
     async def _write(self, account: str, work: Work, given: Any) -> bool:
         """Whether a piece of work was done. Where the database is gone it is still to do, and the
         crawl, which ends, has told so once."""

@@ -22,11 +22,12 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.exceptions import DownloadFailedError
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint, TCP4ClientEndpoint, wrapClientTLS
+from twisted.internet.error import ConnectionClosed
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import directlyProvides, providedBy
 
 from crawler.addresses import is_local, is_public
-from crawler.failures import RefusedError, causes
+from crawler.failures import HandshakeLostError, RefusedError, causes
 from crawler.tls import TlsPolicy
 
 if TYPE_CHECKING:
@@ -71,6 +72,10 @@ class GuardedHandler(HTTP11DownloadHandler):
                 if isinstance(cause, RefusedError):
                     raise cause from error  # which nobody makes again
             words = _handshake(error)
+            if words is None and self._is_cut(error, parts.scheme, (host, port)):
+                words = "no handshake"
+                if host not in self.tls.exceptions or host in self.tls.weak:
+                    raise HandshakeLostError(f"{request.url}: {words}") from error
             if words is None:
                 raise
             problem = self.tls.problems.get((host, port))
@@ -83,6 +88,11 @@ class GuardedHandler(HTTP11DownloadHandler):
         request.meta["tls"] = found
         response.flags.extend(found)
         return response
+
+    def _is_cut(self, error: DownloadFailedError, scheme: str, place: tuple[str, int]) -> bool:
+        """Whether a host hung up that never came to show a certificate."""
+        lost = any(isinstance(cause, ConnectionClosed) for cause in causes(error))
+        return lost and scheme == "https" and place not in self.tls.agreed
 
     def _check(self, host: str, address: str) -> None:
         """Raise RefusedError unless a page of `host` may be got from the IP `address`."""

@@ -76,8 +76,8 @@ class ListItem:
 class Listing:
     """What a list page shows, in its order, and the address of the page after it.
 
-    `scripted`: there is a page after it, but only a script knows how to get it. `cut_off`: a
-    feed breaks off, or nobody can read it any further.
+    `scripted`: there is a page after it, but only a script knows how to get it. `cut_off`: it
+    breaks off, or is longer than what is read of a page.
     """
 
     items: list[ListItem]

@@ -64,6 +64,7 @@ class TlsPolicy:
         self.exceptions = exceptions
         self.weak: set[str] = set()  # hosts that only a connection of old can be made to
         self.problems: dict[tuple[str, int], str] = {}  # of certificates, by host and port
+        self.agreed: set[tuple[str, int]] = set()  # those that ever came to show a certificate
 
     def weaken(self, host: str) -> bool:
         """Whether a connection of old may be tried with a host, that was not tried yet."""
@@ -84,7 +85,12 @@ class TlsPolicy:
     def creatorForNetloc(self, hostname: bytes, port: int) -> _Connections:  # noqa: N802
         host = hostname.decode("ascii")
         context = self._old if host in self.weak else self._modern
-        return _Connections(context, host, lambda problem: self._judge(host, port, problem))
+        return _Connections(
+            context,
+            host,
+            lambda problem: self._judge(host, port, problem),
+            lambda: self.agreed.add((host, port)),
+        )
 
     def _judge(self, host: str, port: int, problem: str | None) -> bool:
         """Whether a connection may go on; None for a problem begins a new one."""
@@ -108,14 +114,20 @@ class TlsPolicy:
 
 @implementer(IOpenSSLClientConnectionCreator)
 class _Connections:
-    """Makes connections to a host, and asks `judge` about each problem of its certificate."""
+    """Makes connections to a host, asks `judge` about each problem of its certificate, and calls
+    `agree` where a host agrees to a protocol and shows one."""
 
     def __init__(
-        self, context: SSL.Context, host: str, judge: Callable[[str | None], bool]
+        self,
+        context: SSL.Context,
+        host: str,
+        judge: Callable[[str | None], bool],
+        agree: Callable[[], None],
     ) -> None:
         self.context = context
         self.host = host
         self.judge = judge
+        self.agree = agree
         self.identity = IPAddress_ID(host) if literal(host) else DNS_ID(host)
 
     def clientConnectionForTLS(  # noqa: N802
@@ -131,6 +143,7 @@ class _Connections:
     def _verify(
         self, connection: SSL.Connection, certificate: X509, error: int, depth: int, ok: int
     ) -> bool:
+        self.agree()
         if error:
             return self.judge(_NAMES.get(error, f"error {error}"))
         if depth:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, insert, literal, select, update
 
 from pipelines.accounts import Entry
 from pipelines.database.tables import article, lease, list_page, request
-from pipelines.database.values import sha256
+from pipelines.database.values import pieces, sha256
 from pipelines.frontier import (
     FINAL,
     MOST_TRIES,
@@ -92,8 +92,8 @@ def _read_list(connection: Connection, run_id: int, reading: Reading) -> list[En
         (met.again, {"outcome": TO_DO, "reason": None}),
         (met.again + met.left, {"list_page_id": reading.column.id}),
     ):
-        if rows:
-            connection.execute(update(request).where(request.c.id.in_(rows)).values(values))
+        for piece in pieces(rows):
+            connection.execute(update(request).where(request.c.id.in_(piece)).values(values))
     entries = [*reading.entries, *(entry for entry in met.entries if entry.times)]
     if reading.row.outcome == "read" and (finding := _walk_on(connection, run_id, reading, met)):
         entries.append(Entry("findings", f"{reading.url} {finding}."))
@@ -105,8 +105,11 @@ def _meet(connection: Connection, run_id: int, reading: Reading) -> _Met:
     """Look up what is known of the items of a list page."""
     met = _Met()
     asks = {ask.fingerprint: ask for ask in reading.asks}
-    query = select(request).where(request.c.fingerprint.in_(asks))
-    rows = {row.fingerprint: row for row in connection.execute(query)}
+    rows = {
+        row.fingerprint: row
+        for piece in pieces(asks)
+        for row in connection.execute(select(request).where(request.c.fingerprint.in_(piece)))
+    }
     unmet = [ask for ask in asks.values() if ask.fingerprint not in rows]
     stored = _stored(connection, unmet)
     met.new = [ask for ask in unmet if ask.key not in stored]
@@ -140,8 +143,13 @@ def _is_crawled(connection: Connection, column: int) -> bool:
 def _stored(connection: Connection, asks: Sequence[Ask]) -> set[str]:
     """The keys of those whose stories are stored."""
     keys = {sha256(ask.key): ask.key for ask in asks if ask.key}
-    query = select(article.c.key_sha256).where(article.c.key_sha256.in_(keys))
-    return {keys[found] for found in connection.scalars(query)}
+    return {
+        keys[found]
+        for piece in pieces(keys)
+        for found in connection.scalars(
+            select(article.c.key_sha256).where(article.c.key_sha256.in_(piece))
+        )
+    }
 
 
 def _insert(connection: Connection, run_id: int, reading: Reading, met: _Met) -> None:
@@ -204,7 +212,7 @@ def _walk_on(connection: Connection, run_id: int, reading: Reading, met: _Met) -
     elif reading.scripted:
         finding = "has further pages that only a script can get"
     elif reading.number == MOST_PAGES:
-        finding = f"is page {MOST_PAGES} and leads to another: its pages never end"
+        finding = f"is page {MOST_PAGES} and leads to another: trap_suspected, they never end"
     else:
         _follow(connection, run_id, reading, behind)
         values["complete_at"] = None  # until the walk has come to what is known, or to the end

@@ -8,11 +8,12 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
 from crawler.arguments import ArgumentError, add_examples, refuse
+from crawler.interruption import INTERRUPTED, Opening, as_interrupts
 from crawler.sources import nearest
 from pipelines.database.engine import DatabaseError, open_database
 from pipelines.repair.article import active_rules
 
-EXIT_CODES = {"finished": 0, "interrupted": 130}
+EXIT_CODES = {"finished": 0, "interrupted": INTERRUPTED}
 EXAMPLES = """\
   scrapy crawl campus -a source=nankai-zzb,shiep-zzb
   scrapy crawl campus -a url=https://www.example.edu.cn/djgz/list.htm -a pages=3
@@ -45,16 +46,21 @@ class Command(CrawlCommand):
     def crawl(self, name: str, arguments: dict[str, str]) -> Crawler:
         """Run the spider `name` to its end and return its crawler."""
         assert self.crawler_process and self.settings
-        crawler = self.crawler_process.create_crawler(name)
         try:
-            crawler.spidercls.check(self.settings, arguments)  # type: ignore[attr-defined]
-            active_rules(self.settings)
-            open_database(self.settings["DATABASE_URL"]).dispose()
+            with as_interrupts():
+                crawler = self.crawler_process.create_crawler(name)
+                crawler.spidercls.check(self.settings, arguments)  # type: ignore[attr-defined]
+                active_rules(self.settings)
+                open_database(self.settings["DATABASE_URL"]).dispose()
+        except KeyboardInterrupt:
+            refuse("crawl", "Interrupted before it began; nothing was fetched.", INTERRUPTED)
         except (ArgumentError, DatabaseError) as error:
             refuse("crawl", error)
         except ValueError as error:
             refuse("crawl", f"REPAIR_RULES: {error}.")
+        opening = Opening(self.crawler_process, crawler)
         self.crawler_process.crawl(crawler, **arguments)
+        opening.look()
         self.crawler_process.start()
         return crawler
 

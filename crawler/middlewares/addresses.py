@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.core.downloader import Downloader
@@ -12,6 +12,7 @@ from w3lib.url import safe_url_string
 
 from crawler.addresses import is_local
 from crawler.failures import RefusedError
+from crawler.middlewares.redirects import head_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 SCHEMES = ("http", "https")
 REDIRECTS = (301, 302, 303, 307, 308)
-_HEAD = 16 * 1024  # bytes of a page in which Scrapy looks for a refresh
 
 
 class AddressesMiddleware:
@@ -71,8 +71,7 @@ class AddressesMiddleware:
         if location and response.status in REDIRECTS:
             return urljoin(request.url, safe_url_string(location))
         if isinstance(response, HtmlResponse):
-            head = response.replace(body=response.body[:_HEAD])  # or all of its text would be kept
-            seconds, target = get_meta_refresh(head)
+            seconds, target = get_meta_refresh(cast("HtmlResponse", head_of(response)))
             if target and seconds is not None and seconds < self.longest_refresh:
                 return target
         return None

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
+from collections.abc import Iterator
+from gzip import BadGzipFile, GzipFile
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+import brotli
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.downloadermiddlewares.retry import get_retry_request
 
 from crawler.failures import RefusedError
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
 
 MOST_LAYERS = 3  # of compression; nobody packs more often in earnest
-_GZIP = 31  # zlib's number for a stream with gzip's head
+HELD = 1024 * 1024  # bytes that are held before it is known how many there are
+_PIECE = 256 * 1024  # bytes
 
 
 class CompressionMiddleware(HttpCompressionMiddleware):
-    """Scrapy's, which stops at DOWNLOAD_MAXSIZE, but lets go at once of what it had unpacked.
+    """Scrapy's, which holds up to DOWNLOAD_MAXSIZE of a bomb, and hands on the half of a stream
+    that breaks off.
 
-    Its exception holds that in its traceback, up to DOWNLOAD_MAXSIZE for each bomb, until Python
-    looks for cycles. And where a stream breaks off it hands on the half that came; here that is
-    `truncated`, and what cannot be unpacked at all is `bad_response`.
+    Here a bomb is counted and never held: `too_large`. What breaks off is asked for again, and is
+    `truncated` then; what cannot be unpacked at all is `bad_response`.
     """
+
+    def __init__(self, *, crawler: Crawler) -> None:
+        super().__init__(crawler=crawler)
+        self.crawler = crawler
 
     def process_response(  # type: ignore[override]  # without the spider, as Scrapy wants it now
         self, request: Request, response: Response
@@ -35,28 +51,96 @@ class CompressionMiddleware(HttpCompressionMiddleware):
                 return super().process_response(request, response)
             except RefusedError as error:
                 reason = error.reason
-            except IgnoreRequest:
-                pass  # raised anew outside of this block, so that nothing refers to it
             except Exception:  # each kind of compression has errors of its own
                 reason = "bad_response"
+        if reason == "truncated":
+            assert self.crawler.spider
+            again = get_retry_request(request, spider=self.crawler.spider, reason=reason)
+            if again:
+                return again
         raise RefusedError(reason, request.url)
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
-        unpacked = HttpCompressionMiddleware._decode(body, encoding, max_size)
-        if encoding in (b"gzip", b"x-gzip") and breaks_off(body, len(unpacked)):
-            raise RefusedError("truncated", "gzip")
-        return unpacked
+        return unpacked(body, encoding.decode("ascii"), max_size)
 
 
-def breaks_off(packed: bytes, length: int) -> bool:
-    """Whether a gzip stream, unpacked to `length` bytes, ends before its end.
+def unpacked(body: bytes, encoding: str, most: int) -> bytes:
+    """`body` without a layer of compression; raises RefusedError for more than `most` bytes of it
+    and where it breaks off, and what the kind of compression raises for what is none.
 
-    It closes with the length of what it holds. Where that is another there may be several streams,
-    or filling behind it, so it is looked for the end itself.
+    >>> unpacked(zlib.compress(b"a" * 9), "deflate", 9)
+    b'aaaaaaaaa'
     """
-    if int.from_bytes(packed[-4:], "little") == length % 2**32:
-        return False
-    stream = zlib.decompressobj(_GZIP)
-    stream.decompress(packed)
-    return not stream.eof
+    size = 0
+    held = []
+    for piece in _UNPACKED[encoding](body):
+        size += len(piece)
+        if size > most:
+            raise RefusedError("too_large", encoding)
+        if size <= HELD:
+            held.append(piece)
+    whole = BytesIO()
+    for piece in held if size <= HELD else _UNPACKED[encoding](body):
+        whole.write(piece)
+    return whole.getvalue()
+
+
+def _gunzipped(body: bytes) -> Iterator[bytes]:
+    """What is wrong behind the data, such as a sum that does not check, does not matter."""
+    begun = False
+    file = GzipFile(fileobj=BytesIO(body))
+    try:
+        while piece := file.read1(_PIECE):
+            begun = True
+            yield piece
+    except EOFError:
+        raise RefusedError("truncated", "gzip") from None
+    except BadGzipFile:
+        if not begun:
+            raise
+
+
+def _inflated(body: bytes) -> Iterator[bytes]:
+    """Deflate with its head, or without, as some servers send it."""
+    stream = zlib.decompressobj()
+    try:
+        stream.decompress(body, 1)
+    except zlib.error:
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    else:
+        stream = zlib.decompressobj()
+    while not stream.eof:
+        piece = stream.decompress(body, _PIECE)
+        body = stream.unconsumed_tail
+        yield piece
+        if not piece and not body and not stream.eof:
+            raise RefusedError("truncated", "deflate")
+
+
+def _unbrotlied(body: bytes) -> Iterator[bytes]:
+    stream = brotli.Decompressor()
+    piece = stream.process(body, output_buffer_limit=_PIECE)
+    while piece:
+        yield piece
+        piece = b"" if stream.is_finished() else stream.process(b"", output_buffer_limit=_PIECE)
+    if not stream.is_finished():
+        raise RefusedError("truncated", "brotli")
+
+
+def _unzstd(body: bytes) -> Iterator[bytes]:
+    file = zstd.ZstdFile(BytesIO(body))
+    try:
+        while piece := file.read(_PIECE):
+            yield piece
+    except EOFError:
+        raise RefusedError("truncated", "zstd") from None
+
+
+_UNPACKED = {
+    "gzip": _gunzipped,
+    "x-gzip": _gunzipped,
+    "deflate": _inflated,
+    "br": _unbrotlied,
+    "zstd": _unzstd,
+}

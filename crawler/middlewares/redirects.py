@@ -8,6 +8,9 @@ from scrapy.downloadermiddlewares import redirect
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
+
+_HEAD = 16 * 1024  # bytes
 
 
 class _Unreferred(redirect.BaseRedirectMiddleware):
@@ -25,4 +28,14 @@ class RedirectMiddleware(_Unreferred, redirect.RedirectMiddleware):
 
 
 class MetaRefreshMiddleware(_Unreferred, redirect.MetaRefreshMiddleware):
-    pass
+    """Scrapy's, but for all of the text of a page, which it leaves with it."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # without the spider, as Scrapy wants it now
+        head = head_of(response)
+        found = super().process_response(request, head)
+        return response if found is head else found
+
+
+def head_of(response: Response) -> Response:
+    """A response with so much of its page as Scrapy looks at for a refresh, and then keeps."""
+    return response.replace(body=response.body[:_HEAD])

@@ -16,7 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from w3lib.url import safe_url_string
 
-from crawler.failures import RefusedError
+from crawler.failures import HandshakeLostError, RefusedError
 from crawler.middlewares.addresses import REDIRECTS
 from crawler.slots import slow_down
 
@@ -120,6 +120,8 @@ class RobotsMiddleware:
                 response = await self._download(url)
             except IgnoreRequest as error:
                 return _refused(error)
+            except HandshakeLostError:
+                return Robots("unreachable", reason="tls")
             except Exception:
                 return Robots("unreachable")
             location = response.headers.get("Location")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lxml.html import HtmlElement
-    from scrapy.http import TextResponse
+    from scrapy.http import Response, TextResponse
 
 _TITLE = string("string((//head/title|//title)[1])")
 #: What a template forgot to fill in, in an address or a text.
@@ -148,6 +148,11 @@ def document(response: TextResponse) -> Document:
     if response not in _documents:
         _documents[response] = _read(response)
     return _documents[response]
+
+
+def forget(response: Response) -> None:
+    """Let the document of a response go before the response does."""
+    _documents.pop(cast("TextResponse", response), None)
 
 
 def _read(response: TextResponse) -> Document:

@@ -81,7 +81,8 @@ def read_listing(response: TextResponse, above: date | None = None) -> Listing:
         items = in_script if _weight(in_script) > _score(rows) else items
     turn = paging(doc)
     address = next_records(doc, len(items)) or turn.address
-    return Listing(items, address, turn.scripted and address is None)
+    more = doc.deep or (marked is None and len(_LINKS(doc.tree)) > _MOST_LINKS)
+    return Listing(items, address, turn.scripted and address is None, cut_off=more)
 
 
 def _visited(response: TextResponse, doc: Document) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -12,8 +13,9 @@ import scrapy
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from crawler.addresses import is_home, trap
+from crawler.addresses import is_home, trap, without_session
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
+from crawler.desk import Desk
 from crawler.failures import reason_of
 from crawler.fetched import from_list, page_of, told_of, unread
 from crawler.frontier import Frontier
@@ -27,7 +29,7 @@ from crawler.pages import (
     read_article,
     read_listing,
 )
-from crawler.pages.document import document
+from crawler.pages.document import document, forget
 from crawler.pages.flags import notices
 from crawler.pages.links import as_article
 from crawler.seeds import Seed, delays, registered, unregistered
@@ -79,6 +81,7 @@ class CampusSpider(scrapy.Spider):
         self.registered = {seed.source.key for seed in seeds if seed.source}
         self.since = since
         self.pages = pages
+        self.desk = Desk()
         self.allowed_domains = sorted({host for seed in seeds for host in seed.hosts})
 
     @classmethod
@@ -156,11 +159,12 @@ class CampusSpider(scrapy.Spider):
 
     async def parse_list(self, response: Response, row: Any, column: Column) -> None:
         """Turn a list page into rows of the frontier: its new items, and the page behind it."""
-        try:
-            await self.frontier.read(self._reading(response, row, column))
-        except Exception:
-            self.logger.exception("%s could not be read", response.url)
-            await self._list_failed(row, column, "error")
+        async with self._room(response, row):
+            try:
+                await self.frontier.read(self._reading(response, row, column))
+            except Exception:
+                self.logger.exception("%s could not be read", response.url)
+                await self._list_failed(row, column, "error")
 
     def _reading(self, response: Response, row: Any, column: Column) -> Reading:
         """What a list page says, for the frontier."""
@@ -198,10 +202,10 @@ class CampusSpider(scrapy.Spider):
             # They stand apart from its order, as what is pinned does.
             items += [ListItem("", link, pinned=True) for link in article_links(response)]
         asks, left_out = self.wanted.asks(items)
-        if listing.next_page and (why := trap(listing.next_page)):
-            listing = replace(listing, next_page=None)
-            entries.append(Entry("findings", f"{response.url} leads into a trap: {why}."))
-        behind = listing.next_page
+        behind = listing.next_page and without_session(listing.next_page)
+        if listing.next_page and (why := trap(listing.next_page, response.url)):
+            behind = None
+            entries.append(Entry("findings", f"{response.url}: trap_suspected behind it, {why}."))
         reading = replace(
             reading,
             asks=asks,
@@ -235,14 +239,19 @@ class CampusSpider(scrapy.Spider):
         self, response: Response, row: Any, column: Column
     ) -> AsyncIterator[Article]:
         """Yield the article of a page, completed by what the register and the list say of it."""
-        try:
-            article = await self._read(response, row, column)
-        except Exception:
-            self.logger.exception("%s could not be read", response.url)
-            await self._settle(row, column, "failed", "error")
-            return
-        if article:
-            yield article
+        async with self._room(response, row):
+            try:
+                article = await self._read(response, row, column)
+            except Exception:
+                self.logger.exception("%s could not be read", response.url)
+                await self._settle(row, column, "failed", "error")
+                return
+            forget(response)
+            if article:
+                yield article
+
+    def _room(self, response: Response, row: Any) -> AbstractAsyncContextManager[None]:
+        return self.desk.room(len(response.body), lambda: self.frontier.is_settled(row.id))
 
     async def _read(self, response: Response, row: Any, column: Column) -> Article | None:
         """The whole article of a page; None where there is none, which is settled."""

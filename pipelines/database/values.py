@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+#: Values of a statement; SQLite may take no more than 999, PostgreSQL 65,535.
+MOST_VALUES = 900
 
 #: A NUL (PostgreSQL refuses it) or half a surrogate pair cannot be stored as text.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -23,6 +30,17 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {storable(name): storable(entry) for name, entry in value.items()}
     return value
+
+
+def pieces(values: Collection[T]) -> Iterator[list[T]]:
+    """The values in their order, in lists that a statement takes; none of none.
+
+    >>> [len(piece) for piece in pieces(range(2_000))], list(pieces([]))
+    ([900, 900, 200], [])
+    """
+    left = iter(values)
+    while piece := list(islice(left, MOST_VALUES)):
+        yield piece
 
 
 def sha256(text: str) -> str:

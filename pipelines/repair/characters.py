@@ -6,6 +6,8 @@ import re
 
 import opencc
 
+from pipelines.memory import trim
+
 if not hasattr(opencc, "opencc_clib"):
     raise ImportError(
         "the module `opencc` is not OpenCC but another package of that name: "
@@ -22,7 +24,6 @@ STOPS = "，。、；：？！"
 PUNCTUATION = OPENING + CLOSING + STOPS
 
 _t2s = opencc.OpenCC("t2s")
-_s2t = opencc.OpenCC("s2t")
 
 
 def _simplify(text: str) -> str:
@@ -65,7 +66,7 @@ _BIG5 = _encodable(_HAN, "big5")
 
 #: Traditional characters and their simplified forms.
 SIMPLIFIED = _one_by_one(_HAN, _t2s)
-_TRADITIONAL = _one_by_one(_HAN, _s2t)
+_TRADITIONAL = _one_by_one(_HAN, opencc.OpenCC("s2t"))
 #: Characters that no simplified text has: OpenCC changes them and GB2312 lacks them.
 TRADITIONAL_ONLY = frozenset(SIMPLIFIED) - _GB2312
 #: Characters that no traditional text has: they have a traditional form and Big5 lacks them.
@@ -77,6 +78,7 @@ REGIONAL = {
     for variant, usual in _one_by_one(_HAN, opencc.OpenCC(config)).items()
     if variant not in SIMPLIFIED and variant not in _GB2312
 }
+trim()  # of 27 MB, the phrases of those that are not kept
 #: Traditional characters whose simplified forms few fonts have (煇).
 RARE = frozenset(c for c, simple in SIMPLIFIED.items() if simple > "\uffff")
 #: Traditional characters that are the one usual traditional form of their simplified form, and

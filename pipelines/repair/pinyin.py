@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import opencc
@@ -24,8 +25,6 @@ from .readings import LETTERS, plain, readings, torn
 
 if TYPE_CHECKING:
     from .diagnosis import Diagnosis
-
-_s2t = opencc.OpenCC("s2t")
 
 _BRACKET = re.compile(rf"[(（](?<=[^\s(].)([{LETTERS}]{{1,6}})[)）]")
 _TORN = re.compile(rf"(?:\?(?<=[^\x00-+\-9<-\x7f]\?)|\ufffd\(?)([{LETTERS}]{{1,6}})[)）]")
@@ -159,10 +158,16 @@ def _is_torn(text: str, match: re.Match[str]) -> bool:
     return bool(_TONED.search(match[1])) and (byte, plain(match[1])) in torn()
 
 
+@cache
+def _s2t() -> opencc.OpenCC:
+    """Made when it is first needed, which is seldom: its phrases take 25 MB."""
+    return opencc.OpenCC("s2t")
+
+
 def _traditional(text: str) -> str:
     """The text in traditional characters, as long as it is."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    converted = str(_s2t.convert(whole))
+    converted = str(_s2t().convert(whole))
     return converted if len(converted) == len(text) else text
 
 

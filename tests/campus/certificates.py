@@ -37,7 +37,7 @@ CASES = (
     Fault(
         "incomplete", "the one between is missing", "failed certificate", signed_by="intermediate"
     ),
-    Fault("tls-1.0", "speaks TLS 1.0 alone", "failed", oldest=True),
+    Fault("tls-1.0", "speaks TLS 1.0 alone", "failed tls", oldest=True),
 )
 
 

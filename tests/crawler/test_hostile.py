@@ -30,9 +30,8 @@ from tests.conftest import PROJECT
 from tests.crawler.harms import Harm, harms
 from tests.wire import answer, listen
 
-MOST_MEMORY = 300  # MB of a crawl, of which one of small pages takes 170
-#: Pages of 10 MB come one upon another there, and up to three are held at once.
-MORE_MEMORY = {"shapes": 250}
+MOST_MEMORY = 300  # MB of a crawl, whatever its pages are; one of small pages takes 140
+MOST_WITH_BOMBS = 150
 MOST_SECONDS = 120  # of a crawl; an idle machine takes less than thirty
 LIST_PAGES = 15  # of a column, in the place of thousands
 COLUMN = "dqgz.htm"  # the list page of a faithful site
@@ -43,6 +42,7 @@ SETTINGS: dict[str, dict[str, float]] = {
     "slow": {"DOWNLOAD_TIMEOUT": 4},
     "robots": {"DOWNLOAD_TIMEOUT": 4},
     "throttled": {"RETRY_TIMES": 2, "BACKOFF_START": 1, "RETRY_AFTER_MAX": 4, "BUSY_TIMES": 99},
+    "wire": {"RETRY_TIMES": 1},
 }
 #: Scrapy with fewer list pages to a column: that there is an end is what is tested, not when.
 SCRAPY = (
@@ -243,10 +243,14 @@ def _became_of_list(crawls: Crawls, crawl: Crawl, harm: Harm) -> str:
         return _became(row)
     if harm.expect == "ends":
         return f"ends after {len(pages)} pages"
-    found = any(finding.startswith(url) for finding in crawl.findings)
+    folder = url.rpartition("/")[0] if harm.site == "traps" else url
+    said = [finding for finding in crawl.findings if finding.startswith(folder)]
+    found = bool(said)
+    if any("trap_suspected" in finding for finding in said):
+        return f"trap_suspected after {len(pages)} pages"
     if harm.site == "feeds":
-        folder = url.rpartition("/hostile/")[0]
-        honest = [f"{folder}/hostile/feeds/{name}" for name in hostile.HONEST]
+        root = url.rpartition("/hostile/")[0]
+        honest = [f"{root}/hostile/feeds/{name}" for name in hostile.HONEST]
         read = all(_became(row) == "stored" for u in honest for row in crawl.rows(u))
         read = read and all(crawl.rows(u) for u in honest)
         assert read or found
@@ -307,8 +311,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "notices/no-text": ("",),
     "shapes/long-line": ("支部组织党员认真学习，" * 300_000,),
     "shapes/white-space": ("支部组织学习。大家表示赞同。",),
-    "shapes/deep-3000": ("2月12日，文学院教师第二党支部一行49人来到上河村",),
-    "shapes/deep-100000": ("2月14日下午，文学院离退休教职工党支部在图书馆研讨间",),
+    "shapes/deep-3000": ("2月13日上午，文学院党委在行政楼二楼会议室",),
+    "shapes/deep-100000": ("2月13日下午，文学院后勤第二党支部在明德楼报告厅",),
     "characters/surrogates": ("1月17日，文学院党委围绕群众身边实事组织集中学习，5名支部委员",),
     "characters/bidirectional": ("党员学习。" * 30,),
     "characters/big5-as-gb2312": _TRADITIONAL,
@@ -332,7 +336,7 @@ def test_a_crawl_is_bounded_and_its_accounts_add_up(crawls: Crawls, site: str, n
     crawl = crawls[site]
     note(f"{crawl.memory:.0f} MB, {crawl.seconds:.0f} s, code {crawl.code}")
     assert "Traceback" not in crawl.said
-    assert crawl.memory < MOST_MEMORY + MORE_MEMORY.get(site, 0)
+    assert crawl.memory < MOST_MEMORY
     assert crawl.seconds < MOST_SECONDS
     assert crawl.code == (1 if crawl.findings else 0)
     for account in crawl.accounts.values():
@@ -352,9 +356,47 @@ def test_harm_does_not_keep_a_crawl_from_what_is_honest(crawls: Crawls, site: st
 
 
 def test_bombs_take_hardly_more_memory_than_any_crawl(crawls: Crawls, note: Note) -> None:
-    more = crawls["bombs"].memory - crawls["redirects"].memory
-    note(f"{more:.0f} MB more than a crawl without them")
-    assert more < 48
+    most, usual = crawls["bombs"].memory, crawls["redirects"].memory
+    note(f"{most:.0f} MB, a crawl without them {usual:.0f} MB")
+    assert most < MOST_WITH_BOMBS
+    assert most < usual + 16
+
+
+def test_what_breaks_off_is_asked_for_again(crawls: Crawls) -> None:
+    assert crawls["wire"].accounts
+    asked = crawls.campus.asked()
+    due = "failed truncated"
+    broken = [harm.page.path for harm in harms() if harm.page and harm.expect == due]
+    assert len(broken) == 7
+    assert {path: asked.count(path) for path in broken} == dict.fromkeys(broken, 2)
+
+
+def test_no_cookie_and_no_log_in_is_sent_to_anybody(crawls: Crawls) -> None:
+    assert all(crawls[site].accounts for site in ("redirects", "private", "words"))
+    paths = crawls.campus.asked()
+    assert "/hostile/redirects/cookies/set" in paths  # where it was sent on with a cookie
+    assert "/hostile/redirects/log-in/in" in paths
+    for host in crawls.campus.hosts:
+        for entry in crawls.campus.log(host)["log"]:
+            assert entry.keys() & {"cookie", "authorization", "referer"} == set(), entry
+
+
+def test_attachments_are_named_and_neither_fetched_nor_written(crawls: Crawls) -> None:
+    crawl = crawls["files"]
+    offered = [row.attachments for row in crawl.articles.values()]
+    files = [file for row in offered for file in row if "download.jsp" not in file["url"]]
+    assert len(files) == 11
+    asked = set(crawls.campus.asked())
+    for file in files:
+        parts = urlsplit(file["url"])
+        assert parts.scheme in ("http", "https")
+        assert parts.path not in asked
+        assert not re.search(r"[\x00-\x1f\u202a-\u202e\u2066-\u2069]", file["name"])
+    assert not [path for path in asked if path.startswith(("/files/", "/etc/"))]
+    written = {path.name for path in crawls.folder.iterdir()}
+    known = {f"{site}{end}" for site in SITES for end in (".txt", ".sqlite3")}
+    kept = {f"{site}.sqlite3-{end}" for site in SITES for end in ("wal", "shm", "journal")}
+    assert written <= known | kept | {"authority.pem"}
 
 
 def test_nobody_asked_a_host_that_nobody_may_ask(crawls: Crawls) -> None:

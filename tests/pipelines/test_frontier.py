@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from crawler.items import Article
 from pipelines.database.tables import article, lease, list_page, request
-from pipelines.frontier import MOST_TRIES, Settled, begin, settle
+from pipelines.frontier import ARTICLE, MOST_TRIES, Settled, begin, settle
 from pipelines.storage import store as store_articles
 from tests.pipelines.rows import LIST_URL, Walk, first, item, new_run, store
 
@@ -78,6 +80,23 @@ def test_a_walk_that_was_cut_off_twice_goes_on_from_the_upper_cut_through_all(co
 
 
 # --- a list page ----------------------------------------------------------------------------------
+
+
+def test_a_list_of_any_length_is_read_and_read_again(connection):
+    if connection.dialect.name == "sqlite":  # as it was built before 2020
+        driver = connection.connection.driver_connection
+        driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+    numbers = range(40_000 if connection.dialect.name == "sqlite" else 2_000, 0, -1)
+    asks = [replace(item(1), fingerprint=f"{n}", url=f"{n}", key=f"{n}") for n in numbers]
+    walk = Walk(connection)
+    walk.read(1, asks, more=False)
+    assert walk.account.requested == len(numbers)
+    everything = update(request).where(request.c.kind == ARTICLE)
+    connection.execute(everything.values(outcome="failed", reason="timeout"))
+    again = Walk(connection)
+    again.read(1, asks, more=False)
+    assert again.account.requested == len(numbers)
+    assert again.account.skipped == {}
 
 
 def test_items_are_to_do_once_whoever_lists_them(connection):

@@ -10,7 +10,8 @@ What is expected of a crawl that meets a page is one of
 - `stored`: it is an article, all of it; `stored FLAG`: and the flag says what is wrong with it;
 - `skipped REASON`, `failed REASON`: it is counted as that, and nothing of it is stored;
 - `ends`: the crawl of this list ends by itself, long before a limit of hours;
-- `reads`: the whole of the list is read; `finding`: the run says that it was not.
+- `reads`: the whole of the list is read; `finding`: the run says that it was not;
+  `trap_suspected`: it says so by that name, and the list has ended.
 """
 
 from __future__ import annotations

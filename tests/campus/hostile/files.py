@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from tests.campus import Answer
 from tests.campus.hostile import Visit, page
@@ -71,6 +73,16 @@ def disposition(visit: Visit) -> Answer:
             b"%PDF-1.4", headers={"Content-Type": "application/pdf", "Content-Disposition": said}
         )
     return _named(visit, f"{visit.folder}/download.pdf", "通知.pdf")
+
+
+@page(40, "a document of Word that is a bomb", "stored")
+def bomb(visit: Visit) -> Answer:
+    if visit.tail:
+        packed = BytesIO()
+        with ZipFile(packed, "w", ZIP_DEFLATED) as file:
+            file.writestr("word/document.xml", bytes(50 * 1024 * 1024))
+        return Answer(packed.getvalue(), headers={"Content-Type": "application/msword"})
+    return _named(visit, f"{visit.folder}/list.docx", "名单.docx")
 
 
 @page(40, "a file of 300 MB that is linked as if it were an article", "failed too_large")

@@ -95,3 +95,10 @@ def cookies(visit: Visit) -> Answer:
     answer = _moved(f"{visit.folder}/set")
     answer.headers["Set-Cookie"] = "track=1; Domain=.edu.cn; Path=/; Max-Age=99999999"
     return answer
+
+
+@page(28, "302 to the same host with a log-in in the address", "stored")
+def log_in(visit: Visit) -> Answer:
+    if visit.tail:
+        return visit.answer()
+    return _moved(f"{visit.root.replace('://', '://editor:secret@')}{visit.folder}/in")

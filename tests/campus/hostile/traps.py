@@ -32,14 +32,14 @@ def _lines(visit: Visit, first: int, suffix: str = "") -> list:  # type: ignore[
     ]
 
 
-@lists(5, "?page=n+1 has ten new articles, without an end", "ends")
+@lists(5, "?page=n+1 has ten new articles, without an end", "trap_suspected")
 def next_page(visit: Visit) -> Answer:
     page = _page(visit)
     body = listing(_lines(visit, page * _EACH), page=page, next=f"?page={page + 1}")
     return _told(visit) or Answer(body, headers=HTML)
 
 
-@lists(5, "a calendar: each month links the month before it, and has nothing", "ends")
+@lists(5, "a calendar: each month links the month before it, and has nothing", "failed no_articles")
 def calendar(visit: Visit) -> Answer:
     month = parse_qs(visit.request.query).get("month", ["2026-11"])[0]
     first = date.fromisoformat(f"{month}-01")
@@ -50,7 +50,7 @@ def calendar(visit: Visit) -> Answer:
     return Answer(body, headers=HTML)
 
 
-@lists(5, "every address bears a session, which is another on every page", "ends")
+@lists(5, "every address bears a session, which is another on every page", "finding")
 def sessions(visit: Visit) -> Answer:
     page = _page(visit)
     key = f"{page * 2654435761 % 2**32:08X}"
@@ -63,7 +63,21 @@ def sessions(visit: Visit) -> Answer:
     return Answer(body, headers=HTML)
 
 
-@lists(5, "the next page is a folder deeper, of the same name: x/x/x/x", "ends")
+@lists(5, "a calendar of one article a month, which links the month before it", "trap_suspected")
+def months(visit: Visit) -> Answer:
+    page = _page(visit)
+    body = listing(_lines(visit, page * _EACH)[:1], page=page, next=f"?page={page + 1}")
+    return _told(visit) or Answer(body, headers=HTML)
+
+
+@lists(5, "the next page is the same address with another session", "trap_suspected")
+def session_alone(visit: Visit) -> Answer:
+    key = f"{len(visit.tail) * 2654435761 % 2**32:08X}"
+    body = listing(_lines(visit, _EACH), next=f"list.htm;jsessionid={key}")
+    return _told(visit) or Answer(body, headers=HTML)
+
+
+@lists(5, "the next page is a folder deeper, of the same name: x/x/x/x", "trap_suspected")
 def deeper(visit: Visit) -> Answer:
     if visit.tail.rpartition("/")[2].startswith("a"):
         return _told(visit) or Answer("", 404, HTML)
@@ -73,7 +87,7 @@ def deeper(visit: Visit) -> Answer:
     return Answer(body, headers=HTML)
 
 
-@lists(6, "every page shows the same ten articles", "ends")
+@lists(6, "every page shows the same ten articles", "finding")
 def same_items(visit: Visit) -> Answer:
     page = _page(visit)
     body = listing(_lines(visit, _EACH), page=page, next=f"?page={page + 1}")
@@ -93,7 +107,7 @@ def circle(visit: Visit) -> Answer:
     return _told(visit) or Answer(body, headers=HTML)
 
 
-@lists(6, "a list of nothing, which has a next page without an end", "ends")
+@lists(6, "a list of nothing, which has a next page without an end", "failed no_articles")
 def empty(visit: Visit) -> Answer:
     return Answer(listing([], next=f"?page={_page(visit) + 1}"), headers=HTML)
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import zlib
+
+import brotli
 
 from tests.campus import Answer
 from tests.campus.hostile import HTML, Visit, page
 from tests.campus.server import Stream, head, reset
+
+try:
+    from compression import zstd
+except ImportError:  # before Python 3.14
+    from backports import zstd
 
 
 def _raw(said: bytes, *, cut: bool = False) -> Stream:
@@ -89,8 +97,26 @@ def false_gzip(visit: Visit) -> Answer:
 
 @page(8, "gzip that breaks off half way", "failed truncated")
 def cut_gzip(visit: Visit) -> Answer:
-    body = gzip.compress(visit.article().encode())
-    return Answer(body[: len(body) // 2], headers=HTML | {"Content-Encoding": "gzip"})
+    return _cut("gzip", gzip.compress(visit.article().encode()))
+
+
+@page(8, "deflate that breaks off half way", "failed truncated")
+def cut_deflate(visit: Visit) -> Answer:
+    return _cut("deflate", zlib.compress(visit.article().encode()))
+
+
+@page(8, "brotli that breaks off half way", "failed truncated")
+def cut_brotli(visit: Visit) -> Answer:
+    return _cut("br", brotli.compress(visit.article().encode()))
+
+
+@page(8, "zstd that breaks off half way", "failed truncated")
+def cut_zstd(visit: Visit) -> Answer:
+    return _cut("zstd", zstd.compress(visit.article().encode()))
+
+
+def _cut(encoding: str, body: bytes) -> Answer:
+    return Answer(body[: len(body) // 2], headers=HTML | {"Content-Encoding": encoding})
 
 
 @page(8, "a PDF of which the list says it is a page", "skipped not_html")
