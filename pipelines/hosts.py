@@ -28,14 +28,27 @@ def foreign_host(url: str | None, known: Collection[str] = ()) -> str | None:
     'www.goldenkettle.net'
     >>> foreign_host("http://www.example.edu.cn/info/1046/1387.htm")
     """
+    host = host_of(url)
+    if "." not in host or host in known or not _SCHOOLS_PATH.search(urlsplit(url or "").path):
+        return None
+    return None if _is_number(host) or is_schools(host) else host
+
+
+def host_of(url: str | None) -> str:
+    """The host of an address; empty where there is none, and where the address is broken.
+
+    >>> host_of("http://www.example.edu.cn:8080/info/1046/1387.htm"), host_of("http://[::1")
+    ('www.example.edu.cn', '')
+    """
     try:
-        parts = urlsplit(url or "")
-        host = (parts.hostname or "").rstrip(".")
-    except ValueError:  # a broken address is no evidence
-        return None
-    if not _SCHOOLS_PATH.search(parts.path) or "." not in host or host in known:
-        return None
-    return None if _is_number(host) or _SCHOOLS_HOST.search(host) else host
+        return (urlsplit(url or "").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_schools(host: str) -> bool:
+    """Whether a host is one of those that only schools, academies and the state get."""
+    return _SCHOOLS_HOST.search(host) is not None
 
 
 def _is_number(host: str) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Connection, Row, select, update
 
 from crawler.items import Article
 from pipelines.database.tables import article as table
+from pipelines.duplicates import mark
 from pipelines.search.index import index
 from pipelines.storage import FILLED, keep_version, row_of
 
@@ -27,7 +28,13 @@ def revise(connection: Connection, pairs: Sequence[tuple[Mapping[str, Any], Arti
     ids = [old["id"] for old, _ in pairs]
     query = select(table.c.id, *(table.c[name] for name in WITNESSES)).where(table.c.id.in_(ids))
     now = {row.id: row for row in connection.execute(query.with_for_update())}
-    outcomes = [_revise(connection, now.get(old["id"]), old, article) for old, article in pairs]
+    changes: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
+    outcomes = []
+    for old, article in pairs:
+        outcome, values = _revise(connection, now.get(old["id"]), old, article)
+        outcomes.append(outcome)
+        changes.append((old, dict(old) | values))
+    mark(connection, changes)
     read = zip(pairs, outcomes, strict=True)
     index(connection, {old["id"] for (old, _), outcome in read if outcome == "changed"})
     return outcomes
@@ -35,20 +42,21 @@ def revise(connection: Connection, pairs: Sequence[tuple[Mapping[str, Any], Arti
 
 def _revise(
     connection: Connection, now: Row[Any] | None, old: Mapping[str, Any], article: Article
-) -> str:
+) -> tuple[str, dict[str, Any]]:
+    """What became of an article, and the values that were written."""
     if now is None or any(getattr(now, name) != old[name] for name in WITNESSES):
-        return "overtaken"
+        return "overtaken", {}
     row = row_of(article)
     values = {name: row[name] for name in DERIVED if _plain(name, row[name]) != old[name]}
     if not values:
-        return "unchanged"
+        return "unchanged", {}
     outcome = "amended"
     if "content_sha256" in values:
         keep_version(connection, old)
         values["version"] = old["version"] + 1
         outcome = "changed"
     connection.execute(update(table).where(table.c.id == old["id"]).values(values))
-    return outcome
+    return outcome, values
 
 
 def _plain(name: str, value: Any) -> Any:

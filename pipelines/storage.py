@@ -1,8 +1,8 @@
 """Stores articles with the pages they were read from: in batches, each story once.
 
 A story is known by its key. One whose text changed becomes a new version, and the old text stays
-in `article_version`; one that reads the same is only seen again. The row of the frontier that asked
-for a story is settled in the transaction that stores it.
+in `article_version`; one that reads the same is only seen again. In the transaction that stores a
+story its copies are marked, and the row of the frontier that asked for it is settled.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pipelines.database.tables import article as table
 from pipelines.database.tables import article_version
 from pipelines.database.tables import page as page_table
 from pipelines.database.values import content_sha256, sha256, storable
+from pipelines.duplicates import mark
 from pipelines.frontier import Settled, Told, next_visit, settle
 from pipelines.runs import run_of
 from pipelines.search.index import index
@@ -75,8 +76,10 @@ def amend(engine: Engine, article: Article) -> None:
     key = table.c.key_sha256 == sha256(_key(article))
 
     def work(connection: Connection) -> None:
+        old = connection.execute(select(table).where(key)).mappings().one()
         connection.execute(update(table).where(key).values(row))
-        index(connection, set(connection.scalars(select(table.c.id).where(key))))
+        mark(connection, [(old, dict(old) | row)])
+        index(connection, {old["id"]})
 
     patiently(engine, work)
 
@@ -104,7 +107,8 @@ def _store(connection: Connection, articles: Sequence[Article]) -> list[str]:
     keys = [sha256(_key(article)) for article in articles]
     pages = _page_ids(connection, articles)
     query = select(table).where(table.c.key_sha256.in_(keys))
-    before = {row["key_sha256"]: dict(row) for row in connection.execute(query).mappings()}
+    old = {row["key_sha256"]: dict(row) for row in connection.execute(query).mappings()}
+    before = dict(old)
     outcomes: list[str] = []
     new: dict[str, dict[str, Any]] = {}
     for key, article in zip(keys, articles, strict=True):
@@ -120,6 +124,7 @@ def _store(connection: Connection, articles: Sequence[Article]) -> list[str]:
             new[key] = row | {"version": 1, "first_seen": row["fetched_at"]}
             outcomes.append("stored")
     _insert(connection, list(new.values()), before)
+    mark(connection, [(old.get(key), before[key]) for key in dict.fromkeys(keys)])
     written = zip(keys, outcomes, strict=True)
     index(connection, {before[key]["id"] for key, outcome in written if outcome != "unchanged"})
     return outcomes

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
 
@@ -89,10 +90,22 @@ def test_one_story_on_three_sites_reads_the_same(demo):
     assert any(texts.count(text) == 3 for text in texts)
 
 
-def test_hijacked_articles_alone_are_left_out_of_the_exports(demo):
-    assert len(demo.exported) == len(demo.table) == 55
+def test_copies_share_a_cluster_and_one_of_them_is_canonical(demo):
+    stories = defaultdict(list)
+    for truth in TRUTH:
+        stories[truth.get("story", truth["url"])].append(demo.record(truth))
+    for records in stories.values():
+        assert {record["cluster"] for record in records} == {min(r["id"] for r in records)}
+        assert [record["canonical"] for record in records].count(True) == 1
+    (shown,) = [r for r in stories["yangban-zhibu"] if r["canonical"]]
+    assert shown["source"] == "demo-vsb"
+
+
+def test_hijacked_articles_and_copies_alone_are_left_out_of_the_exports(demo):
+    # Five copies: of the story on three sites two, and three of the clone.
+    assert len(demo.exported) == len(demo.table) == 53
     assert all(json.loads(line)["source"] != "demo-clone" for line in demo.exported)
-    assert "left out: 8 hijacked" in demo.first.stderr
+    assert "left out: 8 hijacked, 5 non-canonical" in demo.first.stderr
 
 
 def test_a_second_run_stores_nothing_and_changes_nothing(demo):

@@ -130,7 +130,7 @@ def _print_health(health: Health) -> None:
     if health.findings:
         print("1 finding" if len(health.findings) == 1 else f"{len(health.findings)} findings")
     else:
-        print("Files, references, hashes, versions and accounts are in order.")
+        print("Files, references, hashes, versions, clusters and accounts are in order.")
 
 
 def copied(address: str, target_address: str) -> int:

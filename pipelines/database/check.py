@@ -16,7 +16,9 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Table,
+    case,
     func,
+    or_,
     select,
     text,
 )
@@ -58,6 +60,7 @@ def check(engine: Engine, progress: Progress) -> Health:
         health.findings += _file(connection)
         health.findings += _orphans(connection)
         health.findings += _versions(connection)
+        health.findings += _clusters(connection)
         health.findings += _accounts(connection)
         for look in (_pages, _articles, _old_versions):
             health.findings += look(connection, progress, health.rows)
@@ -112,6 +115,16 @@ def _versions(connection: Connection) -> Iterator[str]:
     query = select(article.c.id).where(article.c.version != older.scalar_subquery() + 1)
     what = "the older versions are not all there"
     yield from finding("article", what, list(connection.scalars(query.order_by(article.c.id))))
+
+
+def _clusters(connection: Connection) -> Iterator[str]:
+    """Clusters that bear another number than their first article, or have not one canonical."""
+    chosen = func.sum(case((article.c.canonical.is_(True), 1), else_=0))
+    wrong = or_(func.min(article.c.id) != article.c.cluster, chosen != 1)
+    query = select(article.c.cluster).where(article.c.cluster.is_not(None))
+    query = query.group_by(article.c.cluster).having(wrong).order_by(article.c.cluster)
+    what = "cluster or canonical is wrong (`scrapy duplicates --rebuild` sets them anew)"
+    yield from finding("article", what, list(connection.scalars(query)))
 
 
 def _accounts(connection: Connection) -> Iterator[str]:

@@ -116,8 +116,8 @@ article = Table(
     Column("hijacked", Boolean, nullable=False),  # stands in `flags` too; here for WHERE
     Column("relevance", Real),
     Column("topics", JSON, nullable=False),
-    Column("cluster", Id),
-    Column("canonical", Boolean),
+    Column("cluster", Id, index=True),  # the lowest id of the copies of one story
+    Column("canonical", Boolean),  # true for one article of each cluster
     Column("version", Integer, nullable=False),
     Column("first_seen", UTCDateTime, nullable=False),
     Column("last_seen", UTCDateTime, nullable=False),
@@ -141,6 +141,17 @@ article_version = Table(
     Column("fetched_at", UTCDateTime, nullable=False),
     Column("content_sha256", Sha256, nullable=False),
     UniqueConstraint("article_id", "version"),
+    **OPTIONS,
+)
+
+#: Hashes by which the copies of a story find one another: see `pipelines.passages`.
+passage = Table(
+    "passage",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("hash", Integer, nullable=False),
+    Column("article_id", ForeignKey("article.id"), nullable=False),
+    Index("ix_passage_hash", "hash", "article_id"),
     **OPTIONS,
 )
 

@@ -29,7 +29,9 @@ def test_a_sound_database_is_told_table_by_table(scrapy, tmp_path):
     assert done.returncode == 0, done.stderr
     assert re.search(r"^page +3$", done.stdout, re.MULTILINE)
     assert re.search(r"^article +1$", done.stdout, re.MULTILINE)
-    assert done.stdout.endswith("Files, references, hashes, versions and accounts are in order.\n")
+    assert done.stdout.endswith(
+        "Files, references, hashes, versions, clusters and accounts are in order.\n"
+    )
     assert done.stderr == ""
 
 

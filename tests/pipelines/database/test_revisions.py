@@ -55,6 +55,10 @@ FILL = {
         "INSERT INTO habit (source, articles_per_week, cadence_hours, visited_at, due_at)"
         f" VALUES ('x', 1.1, 24, '{MOMENT}', '{MOMENT}')",
     ],
+    "0003": [
+        "UPDATE article SET cluster = 5, canonical = {yes} WHERE id = 5",
+        "INSERT INTO passage (id, hash, article_id) VALUES (11, -2147483648, 5)",
+    ],
     "0004": [
         "INSERT INTO search_text (article_id, normal) VALUES (5, '题😀\n支部 召开')",
     ],

@@ -1,0 +1,64 @@
+"""Which of the copies of a story stands for it, and why not the others.
+
+A copy on its school's own site goes before one on a mirror or anywhere else, and that before a
+hijacked one; then the earliest, the longest, and the one that was stored first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pipelines.database.tables import article, page
+from pipelines.hosts import host_of, is_schools
+from pipelines.passages import letters
+
+#: What the rule looks at; `read_from` is the address that the page was fetched from.
+COLUMNS = (
+    *(article.c[name] for name in ("id", "cluster", "url", "source", "hijacked", "flags")),
+    article.c.published,
+    article.c.text,
+    page.c.url.label("read_from"),
+)
+#: Those that an article fills itself.
+FIELDS = ("url", "source", "hijacked", "flags", "published", "content_sha256")
+
+OWN, ELSEWHERE, HIJACKED = range(3)
+
+
+def rank(copy: Mapping[str, Any]) -> tuple[int, date, int, int]:
+    """What orders the copies of a story: the lowest one is canonical."""
+    return _place(copy), copy["published"] or date.max, -len(letters(copy["text"])), copy["id"]
+
+
+def _place(copy: Mapping[str, Any]) -> int:
+    if copy["hijacked"]:
+        return HIJACKED
+    host = host_of(copy["url"])
+    if not host or "foreign_host" in copy["flags"]:
+        return ELSEWHERE
+    mirrored = copy["read_from"] and host_of(copy["read_from"]) != host
+    return OWN if not mirrored and (copy["source"] or is_schools(host)) else ELSEWHERE
+
+
+def reason(copy: Mapping[str, Any], canonical: Mapping[str, Any]) -> str:
+    """Why a copy is not the canonical one, in words; what speaks for the canonical one itself."""
+    (place, day, length, number), best = rank(copy), rank(canonical)
+    if number == best[3]:
+        return ("on its own site", "no copy on its own site", "all copies are hijacked")[place]
+    if place != best[0]:
+        return "hijacked" if place == HIJACKED else _elsewhere(copy)
+    if day != best[1]:
+        return "undated" if day == date.max else f"published later than {best[1].isoformat()}"
+    if length != best[2]:
+        return f"shorter: {-length:,} letters instead of {-best[2]:,}"
+    return "as good, and stored later"
+
+
+def _elsewhere(copy: Mapping[str, Any]) -> str:
+    host = host_of(copy["url"])
+    read_from = host_of(copy["read_from"])
+    if not host:
+        return "without an address"
+    return f"read from {read_from}" if read_from not in ("", host) else f"on {host}"
