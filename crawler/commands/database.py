@@ -20,6 +20,7 @@ from pipelines.database.engine import DatabaseError, connect, open_database
 from pipelines.database.faults import in_words
 from pipelines.database.revisions import newest, revision
 from pipelines.database.vacuum import vacuum
+from pipelines.duplicates import mark_all
 from pipelines.search.check import faults
 from pipelines.search.index import catch_up
 
@@ -102,14 +103,17 @@ def upgraded(address: str) -> int:
     except DatabaseError:  # there is none, or it says why in a moment
         before = None
     with using(open_database(address)) as engine, Meter() as meter:
-        indexed = catch_up(engine, meter)
+        indexed, marked = catch_up(engine, meter), mark_all(engine, meter)
     if before == newest():
         print(f"The tables have the newest revision, {before}.")
     else:
         print(f"The tables were brought from revision {before or 'none'} to {newest()}.")
-    if indexed:
-        many = "1 article was" if indexed == 1 else f"{indexed:,} articles were"
-        print(f"{many} indexed for the search.")
+    for number, what in (
+        (indexed, "indexed for the search"),
+        (marked, "looked through for copies"),
+    ):
+        if number:
+            print(f"{'1 article was' if number == 1 else f'{number:,} articles were'} {what}.")
     return 0
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from pipelines.database.revisions import differences, newest, revision
+from pipelines.database.revisions import newest, revision
 from pipelines.database.tables import article, article_version, metadata, page, run, run_source
 from pipelines.database.values import content_sha256
 
@@ -51,6 +51,8 @@ def check(engine: Engine, progress: Progress) -> Health:
             "`scrapy database upgrade` brings them there"
         )
         return health
+    from pipelines.database.migrating import differences  # with Alembic, which takes long to load
+
     health.findings += (f"the tables differ: {what}" for what in differences(engine))
     if health.findings:
         return health

@@ -7,7 +7,7 @@ from alembic import command
 
 from crawler.items import Article, Page
 from pipelines.database.engine import open_database
-from pipelines.database.revisions import configuration, newest
+from pipelines.database.migrating import configuration, newest
 from pipelines.storage import store
 from tests.conftest import new_database
 

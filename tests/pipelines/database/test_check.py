@@ -8,7 +8,7 @@ from sqlalchemy import insert, text, update
 from crawler.items import Article, Page
 from pipelines.database.check import check
 from pipelines.database.engine import open_database
-from pipelines.database.revisions import configuration, newest
+from pipelines.database.migrating import configuration, newest
 from pipelines.database.tables import article, article_version, page, run, run_source
 from pipelines.storage import store
 from tests.pipelines.database.awkward import NOON, articles, changed

@@ -12,7 +12,8 @@ from sqlalchemy import MetaData, event, inspect, text
 
 from pipelines.database import engine as opening
 from pipelines.database.engine import DatabaseError, open_database
-from pipelines.database.revisions import MIGRATIONS, configuration, differences, newest, revision
+from pipelines.database.migrating import configuration, differences
+from pipelines.database.revisions import MIGRATIONS, newest, revision
 
 REVISIONS = [
     script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions("base", "heads")
@@ -63,6 +64,10 @@ FILL = {
         "INSERT INTO search_text (article_id, normal) VALUES (5, '题😀\n支部 召开')",
     ],
 }
+
+
+def test_the_newest_revision_is_the_one_that_alembic_finds():
+    assert newest() == REVISIONS[-1]
 
 
 def fill(engine, number):

@@ -9,7 +9,8 @@ from sqlalchemy import inspect, text
 from crawler.items import Article, Page
 from pipelines.database import views
 from pipelines.database.engine import open_database
-from pipelines.database.revisions import differences, upgrade
+from pipelines.database.migrating import differences
+from pipelines.database.revisions import upgrade
 from pipelines.database.tables import habit, insert_row, run, run_source
 from pipelines.storage import store
 from tests.conftest import KINDS, new_database

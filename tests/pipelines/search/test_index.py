@@ -3,7 +3,7 @@ from alembic import command
 from sqlalchemy import MetaData, delete, func, select, text
 
 from crawler.items import Article
-from pipelines.database.revisions import configuration
+from pipelines.database.migrating import configuration
 from pipelines.database.tables import article
 from pipelines.revising import revise
 from pipelines.search import index as indexing
