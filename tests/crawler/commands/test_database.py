@@ -59,6 +59,7 @@ def test_an_old_database_is_checked_as_it_is_and_upgraded_when_asked(scrapy, tmp
     assert scrapy("database", "upgrade").stdout == (
         f"The tables were brought from revision 0001 to {newest()}.\n"
         "1 article was indexed for the search.\n"
+        "1 article was looked through for copies.\n"
     )
     done = scrapy("database", "upgrade")
     assert done.stdout == f"The tables have the newest revision, {newest()}.\n"
