@@ -48,11 +48,12 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "upgrade brings the tables to the newest revision, as every other command does when "
-            "it begins, and indexes for the search and looks through for copies what an older "
-            "version stored. check reads every row and says what is wrong. copy copies all rows to another "
-            "database, empty or left half copied, compares both, and indexes the copy. vacuum "
-            "drops raw pages that no article as it reads today was read from; articles stay. The "
-            "exit code is 0 when all is well, 1 when something is not, 2 for a wrong argument."
+            "it begins; what an older version stored, it indexes for the search and looks through "
+            "for copies. check reads every row and says what is wrong. copy copies all rows to "
+            "another database, empty or left half copied, compares both, and indexes the copy. "
+            "vacuum drops raw pages that no article as it reads today was read from; articles "
+            "stay. The exit code is 0 when all is well, 1 when something is not, 2 for a wrong "
+            "argument."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
