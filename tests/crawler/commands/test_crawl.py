@@ -14,7 +14,10 @@ import pytest
         (["campus", "-a", "url=http://127.0.0.1:9/", "-a", "since=soon"], "since=soon is no date"),
         (["documents"], "Say what to read: -a path=FILE or -a path=FOLDER."),
         (["documents", "-a", "path=READM.md"], "READM.md does not exist; did you mean README.md"),
-        (["documents", "-a", "path=Makefile"], "Makefile is not one of .txt, .md, .html, .htm."),
+        (
+            ["documents", "-a", "path=Makefile"],
+            "Makefile is not one of .txt, .md, .html, .htm, .warc.gz, .warc.",
+        ),
     ],
 )
 def test_a_wrong_argument_is_answered_with_one_sentence(scrapy, arguments, sentence):
