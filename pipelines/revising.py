@@ -28,15 +28,15 @@ def revise(connection: Connection, pairs: Sequence[tuple[Mapping[str, Any], Arti
     ids = [old["id"] for old, _ in pairs]
     query = select(table.c.id, *(table.c[name] for name in WITNESSES)).where(table.c.id.in_(ids))
     now = {row.id: row for row in connection.execute(query.with_for_update())}
-    changes: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
+    read: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
     outcomes = []
     for old, article in pairs:
         outcome, values = _revise(connection, now.get(old["id"]), old, article)
         outcomes.append(outcome)
-        changes.append((old, dict(old) | values))
-    mark(connection, changes)
-    read = zip(pairs, outcomes, strict=True)
-    index(connection, {old["id"] for (old, _), outcome in read if outcome == "changed"})
+        read.append((old, dict(old) | values))
+    mark(connection, read)
+    changed = zip(read, outcomes, strict=True)
+    index(connection, [row for (_, row), outcome in changed if outcome == "changed"])
     return outcomes
 
 

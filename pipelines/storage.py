@@ -76,10 +76,10 @@ def amend(engine: Engine, article: Article) -> None:
     key = table.c.key_sha256 == sha256(_key(article))
 
     def work(connection: Connection) -> None:
-        old = connection.execute(select(table).where(key)).mappings().one()
+        old = dict(connection.execute(select(table).where(key)).mappings().one())
         connection.execute(update(table).where(key).values(row))
-        mark(connection, [(old, dict(old) | row)])
-        index(connection, {old["id"]})
+        mark(connection, [(old, old | row)])
+        index(connection, [old | row])
 
     patiently(engine, work)
 
@@ -126,7 +126,7 @@ def _store(connection: Connection, articles: Sequence[Article]) -> list[str]:
     _insert(connection, list(new.values()), before)
     mark(connection, [(old.get(key), before[key]) for key in dict.fromkeys(keys)])
     written = zip(keys, outcomes, strict=True)
-    index(connection, {before[key]["id"] for key, outcome in written if outcome != "unchanged"})
+    index(connection, [before[key] for key, outcome in written if outcome != "unchanged"])
     return outcomes
 
 

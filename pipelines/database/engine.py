@@ -26,7 +26,7 @@ SQLITE_PRAGMAS = (
     "journal_mode=WAL",  # readers and one writer do not wait for each other
     "synchronous=FULL",  # what is acknowledged survives a power cut
     "foreign_keys=ON",
-    "cache_size=-65536",  # KB; with its own 2 MB every look at a large index is a read
+    "cache_size=-16384",  # KB; with its own 2 MB every look at a large index is a read
 )
 
 

@@ -9,9 +9,10 @@ texts are looked through. An article is indexed in the transaction that stores i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -60,20 +61,18 @@ search_index = Table(
 _RUNS = re.compile("[0-9a-z\x80-\u3000\u3003-\U0010ffff]+")
 
 
-def index(connection: Connection, ids: Collection[int]) -> None:
-    """Index the articles with these numbers as they read now, in the transaction as it is."""
-    if not ids:
+def index(connection: Connection, articles: Iterable[Mapping[Any, Any]]) -> None:
+    """Index articles, rows with `id`, `title` and `text`, in the transaction that stores them."""
+    texts = {row["id"]: normal(row["title"], row["text"]) for row in articles}
+    if not texts:
         return
-    query = select(article.c.id, article.c.title, article.c.text).where(article.c.id.in_(ids))
-    texts = {row.id: normal(row.title, row.text) for row in connection.execute(query)}
+    ids = list(texts)
     indexed = has_index(connection)
     old = select(search_text).where(search_text.c.article_id.in_(ids))
     if indexed:
         _forget(connection, connection.execute(old).all())
     connection.execute(delete(search_text).where(search_text.c.article_id.in_(ids)))
     rows = [{"article_id": number, "normal": form} for number, form in texts.items()]
-    if not rows:
-        return
     connection.execute(insert(search_text), rows)
     if indexed:
         _learn(connection, texts.items())
@@ -103,10 +102,11 @@ def missing(engine: Engine) -> int:
 def _index_next(connection: Connection, last: int) -> list[int]:
     """Index some articles that are not, with numbers above `last`; return their numbers."""
     known = select(1).where(search_text.c.article_id == article.c.id).exists()
-    query = select(article.c.id).where(article.c.id > last, ~known).order_by(article.c.id)
-    ids = list(connection.scalars(query.limit(BATCH)))
-    index(connection, ids)
-    return ids
+    columns = (article.c.id, article.c.title, article.c.text)
+    query = select(*columns).where(article.c.id > last, ~known).order_by(article.c.id)
+    rows = connection.execute(query.limit(BATCH)).mappings().all()
+    index(connection, rows)
+    return [row["id"] for row in rows]
 
 
 def normal(title: str | None, body: str) -> str:

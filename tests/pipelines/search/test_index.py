@@ -49,7 +49,7 @@ def test_what_changes_is_found_by_what_it_reads_now(engine):
 def test_a_transaction_that_fails_leaves_no_trace(engine):
     with pytest.raises(ZeroDivisionError), engine.begin() as connection:
         connection.execute(text("SELECT 1"))
-        indexing.index(connection, [1])
+        indexing.index(connection, [{"id": 1, "title": "党课", "text": "第一课"}])
         raise ZeroDivisionError
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(search_text)) == 0
