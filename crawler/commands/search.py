@@ -11,12 +11,14 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from sqlalchemy import Engine
 
-from crawler.arguments import ArgumentError, add_examples, parse_count, parse_date, refuse
+from crawler.arguments import ArgumentError, add_examples, parse_count, refuse
+from crawler.commands.export import add_limits, counted, selection_of
 from crawler.meter import Meter
 from crawler.sources import nearest
 from crawler.terminal import harmless
 from pipelines.database.engine import DatabaseError, open_database
 from pipelines.database.faults import in_words
+from pipelines.database.reading import snapshot
 from pipelines.export.records import Selection, plain
 from pipelines.search.hits import ORDERS, Hit, Hits, search
 from pipelines.search.index import catch_up, missing
@@ -27,7 +29,7 @@ EXAMPLES = """\
   scrapy search 党建
   scrapy search 主題教育 廉政 --since 2024-01-01 --limit 5
   scrapy search '(党课 OR "专题 党课") NOT 校友' --order relevance
-  scrapy search 志愿服务 --json | jq -r .url
+  scrapy search 志愿服务 --topic 党风廉政 --json | jq -r .url
 """
 LIMIT = 20
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
@@ -56,10 +58,7 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--since", metavar="DATE", help="published on DATE or later")
-        parser.add_argument("--until", metavar="DATE", help="published on DATE or earlier")
-        parser.add_argument("--university", metavar="NAME", help="of this university alone")
-        parser.add_argument("--all", action="store_true", help="leave nothing out")
+        add_limits(parser)
         parser.add_argument(
             "--order", metavar="ORDER", default="newest", help="newest (the default) or relevance"
         )
@@ -74,12 +73,7 @@ class Command(ScrapyCommand):
         try:
             if opts.order not in ORDERS:
                 raise ArgumentError(f"Unknown order {opts.order!r}{nearest(opts.order, ORDERS)}")
-            selection = Selection(
-                since=parse_date("--since", opts.since),
-                until=parse_date("--until", opts.until),
-                university=opts.university,
-                everything=opts.all,
-            )
+            selection = selection_of(opts)
             limit = parse_count("--limit", opts.limit) or LIMIT
             engine = open_database(self.settings["DATABASE_URL"])
             hits = found(engine, " ".join(args), selection, opts.order, limit)
@@ -97,6 +91,8 @@ def found(engine: Engine, query: str, selection: Selection, order: Any, limit: i
     """Return the hits, all counted; what was stored before there was an index is indexed first."""
     try:
         with in_words(engine):
+            with snapshot(engine) as connection:
+                counted(connection, selection)  # or it says what is wrong with --where
             if missing(engine):
                 with Meter() as meter:
                     catch_up(engine, meter)

@@ -92,6 +92,7 @@ def test_the_command_finds_says_how_many_and_refuses_what_it_does_not_understand
     done = scrapy("search", "主題黨日", "機械", "--limit", "5")
     assert (done.returncode, done.stderr) == (0, "1 found\n")
     assert done.stdout.startswith("2024-05-09  云河大学  机械学院")
+    assert scrapy("search", "主題黨日", "--where", "version > 5").stderr == "nothing found\n"
     done = scrapy("search", "(党建")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "scrapy search: A bracket is not closed; write ) behind what it holds.\n"
