@@ -165,6 +165,8 @@ def test_the_workbook_has_every_cell_in_every_program(exports, tmp_path):
     assert [list(map(in_a_cell, row)) for row in rows] == cells
     table = pandas.read_excel(file, dtype=object, keep_default_na=False)
     assert [list(map(in_a_cell, row)) for row in table.to_numpy().tolist()] == cells
+    frame = polars.read_excel(file, engine="openpyxl", infer_schema_length=None)
+    assert [list(map(in_a_cell, row)) for row in frame.rows()] == cells
     place = FIELDS.index("canonical")  # which LibreOffice writes in capitals
     found = [
         [*row[:place], row[place].lower(), *row[place + 1 :]] for row in rows_of(file, tmp_path)
