@@ -25,8 +25,9 @@ MOST = 12
 #: The share of the shorter text's passages that the other holds. The lower one is for names that
 #: were replaced all over a text, and goes for texts of like length with the same figures.
 SHARED, MOSTLY, ALIKE = 0.55, 0.75, 0.8
-#: The share of some of them that lets all be compared.
-GLANCE = 0.3
+#: So many of them are looked for first, and the share that lets all be compared: two standard
+#: deviations less than a copy has.
+LOOKS, GLANCE = 100, 0.45
 #: No copy lacks more figures; so many letters beside a figure tell what it is about.
 MISSING, BESIDE = 40, 3
 #: A text shorter than this share of the other, which may be a digest of many stories, is a part
@@ -127,8 +128,8 @@ def is_copy(one: Story, other: Story) -> bool:
 
 
 def _at_a_glance(part: Story, whole: Story) -> bool:
-    """Whether some fifty passages of the part let a copy be expected; it saves most comparisons."""
-    step = max(1, len(part.letters) // 50)
+    """Whether some passages of the part let a copy be expected; it saves most comparisons."""
+    step = max(1, len(part.letters) // LOOKS)
     some = [part.letters[at : at + COMPARED] for at in range(0, len(part.letters) - COMPARED, step)]
     return sum(piece in whole.letters for piece in some) >= GLANCE * len(some)
 
