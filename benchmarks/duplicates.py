@@ -79,7 +79,7 @@ def real_articles(folder: Path) -> list[Article]:
     ):
         documents, _ = DocumentsSpider.check(Settings(), {"path": str(folder / part)})
         for document in documents:
-            response = read_file(document)
+            response = read_file(document).response
             if kind_of(response) == "listing":
                 continue
             article = read_article(response)
