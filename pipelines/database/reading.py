@@ -33,9 +33,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         try:
             yield connection
         finally:
-            if (
-                engine.dialect.name == "sqlite"
-            ):  # there it is the connection's, and it is used again
+            if engine.dialect.name == "sqlite":  # where the connection, used again, keeps it
                 connection.exec_driver_sql("PRAGMA query_only = OFF")
 
 
