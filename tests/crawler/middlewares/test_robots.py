@@ -185,7 +185,7 @@ def test_a_crawl_delay_is_kept(scrapy):
     assert min(gaps) > 0.95
 
 
-@pytest.mark.parametrize("delay", ["86400", "-3", "nan", "inf", "soon"])
+@pytest.mark.parametrize("delay", ["86400", "-3", "nan"])
 def test_an_absurd_crawl_delay_does_not_stop_a_crawl(scrapy, delay):
     rules = Answer(f"User-agent: *\nCrawl-delay: {delay}\n", headers=PLAIN)
     with serve(small_site(rules)) as site:
