@@ -47,6 +47,10 @@ def parse_count(name: str, value: str | None) -> int | None:
     return int(value)
 
 
+#: The exit code of what was stopped by Ctrl-C or SIGTERM.
+INTERRUPTED = 130
+
+
 def refuse(command: str, sentence: object, code: int = 2) -> NoReturn:
     """End the program with `sentence` on standard error and the exit code."""
     print(f"scrapy {command}: {sentence}", file=sys.stderr)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler, CrawlerProcessBase
     from twisted.internet.base import ReactorBase
 
-INTERRUPTED = 130  # the exit code
 _LOOK = 0.05  # seconds between two looks whether the engine runs
 
 

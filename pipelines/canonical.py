@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Column, Select, select
+
 from pipelines.database.tables import article, page
 from pipelines.hosts import host_of, is_schools
 from pipelines.passages import letters
@@ -25,6 +27,12 @@ COLUMNS = (
 FIELDS = ("url", "source", "hijacked", "flags", "published", "content_sha256")
 
 OWN, ELSEWHERE, HIJACKED = range(3)
+
+
+def copies(*columns: Column[Any]) -> Select[Any]:
+    """Return the query for copies with all that the rule looks at, and further columns."""
+    pages = article.outerjoin(page, page.c.id == article.c.page_id)
+    return select(*COLUMNS, *columns).select_from(pages)
 
 
 def rank(copy: Mapping[str, Any]) -> tuple[int, date, int, int]:

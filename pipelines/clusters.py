@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, func, select
 
 from pipelines import canonical
-from pipelines.database.tables import article, page
+from pipelines.database.tables import article
 
 Row: TypeAlias = Mapping[Any, Any]
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
@@ -53,10 +53,8 @@ def _cluster(connection: Connection, number: int, size: int) -> Cluster:
 
 def copies(connection: Connection, cluster: int) -> list[Row]:
     """Return the copies in a cluster, the canonical one first, as the rule orders them."""
-    pages = article.outerjoin(page, page.c.id == article.c.page_id)
-    columns = (*canonical.COLUMNS, article.c.title, article.c.university, article.c.canonical)
-    query = select(*columns).select_from(pages).where(article.c.cluster == cluster)
-    rows = connection.execute(query).mappings().all()
+    query = canonical.copies(article.c.title, article.c.university, article.c.canonical)
+    rows = connection.execute(query.where(article.c.cluster == cluster)).mappings().all()
     return sorted(rows, key=lambda row: (not row["canonical"], canonical.rank(row)))
 
 

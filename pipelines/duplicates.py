@@ -35,7 +35,7 @@ from sqlalchemy import (
 
 from pipelines import canonical
 from pipelines.database.faults import patiently
-from pipelines.database.tables import article, page, passage
+from pipelines.database.tables import article, passage
 from pipelines.passages import Story, is_copy
 
 #: Articles that a hash is kept for, and articles that one is compared with at most.
@@ -259,7 +259,7 @@ def _elect(connection: Connection, clusters: Collection[int]) -> None:
     for portion in _portions(clusters):
         candidates: dict[int, list[Row]] = defaultdict(list)
         chosen = article.c.cluster.in_(portion), article.c.canonical.is_(True)
-        for row in _fresh(connection, _copies().where(*chosen)).mappings():
+        for row in _fresh(connection, canonical.copies().where(*chosen)).mappings():
             candidates[row["cluster"]].append(row)
         lost = [
             row["id"]
@@ -269,12 +269,6 @@ def _elect(connection: Connection, clusters: Collection[int]) -> None:
         for ids in _portions(lost):
             change = update(article).where(article.c.id.in_(ids))
             connection.execute(change.values(canonical=False))
-
-
-def _copies() -> Select[Any]:
-    """What the rule of the canonical copy looks at."""
-    pages = article.outerjoin(page, page.c.id == article.c.page_id)
-    return select(*canonical.COLUMNS).select_from(pages)
 
 
 # --- a corpus that was stored without -------------------------------------------------------------

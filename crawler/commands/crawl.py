@@ -7,8 +7,8 @@ import argparse
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
-from crawler.arguments import ArgumentError, add_examples, refuse
-from crawler.interruption import INTERRUPTED, Opening, as_interrupts
+from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, refuse
+from crawler.interruption import Opening, as_interrupts
 from crawler.sources import nearest
 from pipelines.database.engine import DatabaseError, open_database
 from pipelines.repair.article import active_rules

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from scrapy.commands import ScrapyCommand
-from sqlalchemy import Engine
 
-from crawler.arguments import ArgumentError, add_examples, parse_count, refuse
+from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_count, refuse
 from crawler.meter import Meter
 from crawler.sources import nearest
 from pipelines.database.check import Health, check
 from pipelines.database.copy import copy
-from pipelines.database.engine import DatabaseError, connect, open_database
-from pipelines.database.faults import in_words
+from pipelines.database.engine import DatabaseError, connect, open_database, using
 from pipelines.database.revisions import newest, revision
 from pipelines.database.vacuum import vacuum
 from pipelines.duplicates import mark_all
@@ -83,17 +80,7 @@ class Command(ScrapyCommand):
             refuse("database", error)
         except KeyboardInterrupt:
             print("interrupted; the same command goes on from here", file=sys.stderr)
-            self.exitcode = 130
-
-
-@contextmanager
-def using(engine: Engine) -> Iterator[Engine]:
-    """An engine whose connections are closed in the end, and whose errors are sentences."""
-    try:
-        with in_words(engine):
-            yield engine
-    finally:
-        engine.dispose()
+            self.exitcode = INTERRUPTED
 
 
 def upgraded(address: str) -> int:

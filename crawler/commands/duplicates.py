@@ -12,14 +12,13 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand
 from sqlalchemy import Engine
 
-from crawler.arguments import ArgumentError, add_examples, refuse
+from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, refuse
 from crawler.commands.show import find
 from crawler.meter import Meter
 from crawler.terminal import harmless
 from pipelines.canonical import reason
 from pipelines.clusters import Cluster, copies, differences, largest
-from pipelines.database.engine import DatabaseError, open_database
-from pipelines.database.faults import in_words
+from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.duplicates import forget_all, mark_all
 
 EXAMPLES = """\
@@ -62,19 +61,15 @@ class Command(ScrapyCommand):
         if len(args) > 1:
             refuse("duplicates", f"Unknown argument {args[1]!r}; give one ID or URL.")
         try:
-            engine = open_database(self.settings["DATABASE_URL"])
-            try:
-                with in_words(engine):
-                    marked(engine, rebuild=opts.rebuild)
-                    lines = of_article(engine, args[0]) if args else of_all(engine)
-                    Console(highlight=False).print(Text("\n").join(lines), soft_wrap=True)
-            finally:
-                engine.dispose()
+            with using(open_database(self.settings["DATABASE_URL"])) as engine:
+                marked(engine, rebuild=opts.rebuild)
+                lines = of_article(engine, args[0]) if args else of_all(engine)
+                Console(highlight=False).print(Text("\n").join(lines), soft_wrap=True)
         except (ArgumentError, DatabaseError) as error:
             refuse("duplicates", error)
         except KeyboardInterrupt:
             print("interrupted; the same command goes on from here", file=sys.stderr)
-            self.exitcode = 130
+            self.exitcode = INTERRUPTED
         except BrokenPipeError:  # the reader has seen enough
             sys.stderr.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from scrapy.commands import ScrapyCommand
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from crawler.arguments import ArgumentError, add_examples, parse_date, refuse
+from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_date, refuse
 from crawler.meter import Meter
 from crawler.sources import nearest
 from pipelines.conditions import ConditionError
@@ -75,7 +76,7 @@ class Command(ScrapyCommand):
             refuse("export", f"{path} cannot be written: {error.strerror or error}.")
         except KeyboardInterrupt:
             print("interrupted; nothing was written", file=sys.stderr)
-            self.exitcode = 130
+            self.exitcode = INTERRUPTED
 
 
 def add_limits(parser: argparse.ArgumentParser) -> None:
@@ -118,16 +119,24 @@ def export(
             with Meter() as meter:
                 told = partial(meter.step, "exporting", total=total)
                 notes = export_records(Records(connection, selection, told), path, name, write)
-            omitted = left_out(connection, selection)
+            note = omitted(left_out(connection, selection))
     except DBAPIError as error:
         raise DatabaseError(f"The database cannot be read ({reason(error)}).") from error
     finally:
         engine.dispose()
     changed = "".join(f"; {note}: {number}" for note, number in notes.items())
-    listed = ", ".join(f"{number} {fault}" for fault, number in omitted.items())
-    note = f"; left out: {listed} (--all includes them)" if listed else ""
     where = "standard output" if path == "-" else path
     print(f"{total} articles written to {where}{changed}{note}", file=sys.stderr)
+
+
+def omitted(left_out: Mapping[str, int]) -> str:
+    """Return the end of a sentence that says how many articles are left out, by reason.
+
+    >>> omitted({"hijacked": 2}), omitted({})
+    ('; left out: 2 hijacked (--all includes them)', '')
+    """
+    listed = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
+    return f"; left out: {listed} (--all includes them)" if listed else ""
 
 
 def writer_of(name: str, raw: bool) -> Writer:

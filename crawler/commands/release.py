@@ -11,11 +11,10 @@ from pathlib import Path
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from scrapy.commands import ScrapyCommand
 
-from crawler.arguments import ArgumentError, add_examples, parse_date, refuse
-from crawler.commands.export import add_limits, counted, selection_of
+from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_date, refuse
+from crawler.commands.export import add_limits, counted, omitted, selection_of
 from crawler.meter import Meter
-from pipelines.database.engine import DatabaseError, open_database
-from pipelines.database.faults import in_words
+from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.database.reading import snapshot
 from pipelines.export.records import Selection
 from pipelines.release import Citation, ReleaseError, make, verify
@@ -81,22 +80,16 @@ class Command(ScrapyCommand):
             refuse("release", f"{folder} cannot be read or written: {error.strerror}.")
         except KeyboardInterrupt:
             print("interrupted; nothing was written", file=sys.stderr)
-            self.exitcode = 130
+            self.exitcode = INTERRUPTED
 
 
 def released(database_url: str, folder: Path, selection: Selection, citation: Citation) -> None:
     """Make a release and print what it holds and what to cite."""
-    engine = open_database(database_url)
-    try:
-        with in_words(engine), Meter() as meter:
-            with snapshot(engine) as connection:
-                counted(connection, selection)  # or it says what is wrong with --where
-            told = make(engine, folder, selection, citation, meter)
-    finally:
-        engine.dispose()
-    omitted = ", ".join(f"{number} {reason}" for reason, number in told.left_out.items())
-    note = f"; left out: {omitted} (--all includes them)" if omitted else ""
-    print(f"{told.content.articles:,} articles released to {folder}{note}")
+    with using(open_database(database_url)) as engine, Meter() as meter:
+        with snapshot(engine) as connection:
+            counted(connection, selection)  # or it says what is wrong with --where
+        told = make(engine, folder, selection, citation, meter)
+    print(f"{told.content.articles:,} articles released to {folder}{omitted(told.left_out)}")
     print(f"{SUMS} has the SHA-256 {sha256_of(folder / SUMS)}")
 
 

@@ -9,13 +9,12 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 from sqlalchemy import Engine, select
 
-from crawler.arguments import ArgumentError, add_examples, parse_count, refuse
+from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_count, refuse
 from crawler.meter import Meter
 from crawler.reprocessing import Outcome, reprocess
 from crawler.rereading import Rules
 from crawler.sources import RegisterError, load, nearest
-from pipelines.database.engine import DatabaseError, open_database
-from pipelines.database.faults import in_words
+from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.database.tables import article
 from pipelines.repair.article import active_rules
 
@@ -60,12 +59,8 @@ class Command(ScrapyCommand):
             refuse("reprocess", f"Unknown argument {args[0]!r}; write scrapy reprocess [options].")
         try:
             above = parse_count("--since-id", opts.since_id) or 0
-            engine = open_database(self.settings["DATABASE_URL"])
-            try:
-                with in_words(engine):
-                    self.reprocess(engine, opts.source, above)
-            finally:
-                engine.dispose()
+            with using(open_database(self.settings["DATABASE_URL"])) as engine:
+                self.reprocess(engine, opts.source, above)
         except (ArgumentError, DatabaseError, RegisterError) as error:
             refuse("reprocess", error)
         except ValueError as error:
@@ -90,7 +85,7 @@ class Command(ScrapyCommand):
                 )
         except KeyboardInterrupt:
             print(f"interrupted; go on with --since-id {outcome.last}", file=sys.stderr)
-            self.exitcode = 130
+            self.exitcode = INTERRUPTED
         else:
             self.exitcode = 1 if outcome.failed else 0
         print(summary(outcome))

@@ -12,12 +12,11 @@ from scrapy.commands import ScrapyCommand
 from sqlalchemy import Engine
 
 from crawler.arguments import ArgumentError, add_examples, parse_count, refuse
-from crawler.commands.export import add_limits, counted, selection_of
+from crawler.commands.export import add_limits, counted, omitted, selection_of
 from crawler.meter import Meter
 from crawler.sources import nearest
 from crawler.terminal import harmless
-from pipelines.database.engine import DatabaseError, open_database
-from pipelines.database.faults import in_words
+from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.database.reading import snapshot
 from pipelines.export.records import Selection, plain
 from pipelines.search.hits import ORDERS, Hit, Hits, search
@@ -89,16 +88,14 @@ class Command(ScrapyCommand):
 
 def found(engine: Engine, query: str, selection: Selection, order: Any, limit: int) -> Hits:
     """Return the hits, all counted; what was stored before there was an index is indexed first."""
-    try:
-        with in_words(engine):
+    with using(engine):
+        if selection.where:
             with snapshot(engine) as connection:
-                counted(connection, selection)  # or it says what is wrong with --where
-            if missing(engine):
-                with Meter() as meter:
-                    catch_up(engine, meter)
-            return search(engine, query, selection, order, limit, count_all=True)
-    finally:
-        engine.dispose()
+                counted(connection, selection)  # or it says what is wrong with it
+        if missing(engine):
+            with Meter() as meter:
+                catch_up(engine, meter)
+        return search(engine, query, selection, order, limit, count_all=True)
 
 
 def as_text(hits: Hits, terminal: bool) -> Iterator[str]:
@@ -125,8 +122,7 @@ def count(hits: Hits) -> str:
     number = f"{hits.total:,} found" if hits.total else "nothing found"
     if len(hits.hits) < hits.total:
         number += f", {len(hits.hits):,} shown"
-    omitted = ", ".join(f"{number} {reason}" for reason, number in hits.left_out.items())
-    return f"{number}; left out: {omitted} (--all includes them)" if omitted else number
+    return number + omitted(hits.left_out)
 
 
 def _record(hit: Hit) -> dict[str, Any]:

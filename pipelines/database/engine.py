@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,15 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from pipelines.database.faults import ERRORS, DiskFullError, TooLargeError, full, is_full, reason
+from pipelines.database.faults import (
+    ERRORS,
+    DiskFullError,
+    TooLargeError,
+    full,
+    in_words,
+    is_full,
+    reason,
+)
 from pipelines.database.faults import DatabaseError as DatabaseError
 from pipelines.database.revisions import revision, upgrade
 
@@ -48,6 +57,16 @@ def connect(address: str) -> Engine:
     if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
         raise DatabaseError(f"There is no database {url.database} yet; a crawl makes it.")
     return _opened(url, revision)
+
+
+@contextmanager
+def using(engine: Engine) -> Iterator[Engine]:
+    """An engine whose connections are closed in the end, and whose errors are sentences."""
+    try:
+        with in_words(engine):
+            yield engine
+    finally:
+        engine.dispose()
 
 
 def _opened(url: URL, first: Callable[[Engine], object]) -> Engine:

@@ -101,11 +101,6 @@ class Records:
                     self.tell(len(rows))
 
 
-def records(database: Database, selection: Selection) -> Records:
-    """Return the records of `selection`."""
-    return Records(database, selection)
-
-
 def count(database: Database, selection: Selection) -> int:
     """Return how many records `selection` holds."""
     return _count(database, shown(selection))

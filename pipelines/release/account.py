@@ -99,7 +99,7 @@ def account(connection: Connection, selection: Selection, content: Content) -> A
         left_out=left_out(connection, selection),
         content=content,
         gathering=gathering(connection),
-        schema=newest() or "none",
+        schema=newest(),
         program=version("dangjian-crawler"),
         rules=rules_version(),
     )

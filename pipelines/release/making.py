@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from pipelines.database.reading import snapshot
-from pipelines.export import writer
+from pipelines.export import opened, opened_folder, writer
 from pipelines.export.records import Records, Selection, count
 from pipelines.release import crate, datasheet, package
 from pipelines.release.account import Account, Content, account
@@ -37,12 +32,13 @@ def make(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ReleaseError(f"{folder} is not empty; name a folder that is not there yet.")
-    with _whole(folder) as place:
+    with opened_folder(str(folder)) as place:
         told = _write_data(engine, place, selection, progress)
         sums = {path.name: sha256_of(path) for path in place.iterdir()}
 
         def describe(name: str, text: str) -> None:
-            (place / name).write_text(text, "utf-8", newline="\n")
+            with opened(str(place / name)) as stream:
+                stream.write(text.encode())
             sums[name] = sha256_of(place / name)
 
         describe("CITATION.cff", citation_file(citation, told.content.articles, sums[DATA]))
@@ -69,28 +65,8 @@ def _write_data(engine: Engine, place: Path, selection: Selection, progress: Pro
 
         found = Records(connection, selection, tell)
         for name in names:
-            with (place / f"articles.{name}").open("wb") as stream:
+            with opened(str(place / f"articles.{name}")) as stream:
                 writer(name)(found, stream)
         for record in found:
             content.add(record)
         return account(connection, selection, content)
-
-
-@contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
-    """A place beside `folder` that gets its name when the block ends well, else goes away."""
-    folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
-        yield place
-        for path in place.iterdir():
-            with path.open("rb") as stream:
-                os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        place.chmod(0o777 & ~mask)
-        place.replace(folder)
-    except BaseException:
-        shutil.rmtree(place)
-        raise

@@ -89,11 +89,12 @@ class _Parser:
 
     def __init__(self, query: str) -> None:
         self.tokens = _tokens(query)
+        self.kind = self.value = ""
         self.next()
 
     def next(self) -> str:
         """Go on; return what was passed."""
-        passed = getattr(self, "value", "")
+        passed = self.value
         self.kind, self.value = next(self.tokens, ("end", ""))
         return passed
 

@@ -9,7 +9,7 @@ from sqlalchemy import JSON
 from crawler.items import FIELDS, Article, Record
 from pipelines.database.tables import article
 from pipelines.export.dictionary import entries, markdown
-from pipelines.export.records import Selection, records
+from pipelines.export.records import Records, Selection
 from pipelines.storage import store
 from tests.conftest import PROJECT
 from tests.pipelines.database.awkward import articles
@@ -57,7 +57,7 @@ def test_the_columns_hold_what_the_record_says():
 
 def test_every_value_of_an_export_has_its_type(engine):
     store(engine, articles())
-    for record in records(engine, Selection(everything=True)):
+    for record in Records(engine, Selection(everything=True)):
         read = json.loads(json.dumps(record))
         for entry in entries():
             value = read[entry.name]

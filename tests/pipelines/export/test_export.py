@@ -12,7 +12,7 @@ import pytest
 from crawler.items import FIELDS, Article, Attachment, Page
 from pipelines.database.engine import open_database
 from pipelines.export import FolderError, export, formats, opened, writer
-from pipelines.export.records import Selection, count, left_out, records
+from pipelines.export.records import Records, Selection, count, left_out
 from pipelines.storage import store
 from tests.conftest import small_disk
 
@@ -39,7 +39,7 @@ def fill(engine):
 
 def written(engine, name, selection=None):
     stream = io.BytesIO()
-    writer(name)(records(engine, selection or Selection()), stream)
+    writer(name)(Records(engine, selection or Selection()), stream)
     return stream.getvalue()
 
 
@@ -87,7 +87,7 @@ def test_hijacked_articles_are_left_out_and_counted_unless_all_is_asked_for(engi
 )
 def test_a_selection_holds_what_it_names(engine, selection, titles):
     fill(engine)
-    assert [record["title"] for record in records(engine, selection)] == titles
+    assert [record["title"] for record in Records(engine, selection)] == titles
 
 
 def test_a_file_is_whole_or_what_it_was(tmp_path):
@@ -106,7 +106,7 @@ def test_a_file_is_whole_or_what_it_was(tmp_path):
 def test_a_folder_has_a_part_for_each_year_and_is_whole_or_what_it_was(engine, tmp_path):
     fill(engine)
     target = tmp_path / "corpus"
-    every = records(engine, Selection(everything=True))
+    every = Records(engine, Selection(everything=True))
     export(every, f"{target}/", "parquet", writer("parquet"))
     parts = sorted(str(p.relative_to(target)) for p in target.rglob("*.parquet"))
     assert parts == [
@@ -123,7 +123,7 @@ def test_a_folder_has_a_part_for_each_year_and_is_whole_or_what_it_was(engine, t
     with pytest.raises(RuntimeError):
         export(every, str(target), "parquet", fail)
     assert sorted(str(p.relative_to(target)) for p in target.rglob("*.parquet")) == parts
-    export(records(engine, Selection(since=date(2024, 5, 1))), str(target), "csv", writer("csv"))
+    export(Records(engine, Selection(since=date(2024, 5, 1))), str(target), "csv", writer("csv"))
     assert [p.name for p in target.rglob("part-*")] == ["part-0.csv"]
     assert not [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")]
 
@@ -132,7 +132,7 @@ def test_a_folder_of_other_files_is_left_alone(engine, tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "letter.txt").write_text("mine")
     with pytest.raises(FolderError, match="holds other files than an export"):
-        export(records(engine, Selection()), str(tmp_path / "home"), "csv", writer("csv"))
+        export(Records(engine, Selection()), str(tmp_path / "home"), "csv", writer("csv"))
     assert (tmp_path / "home" / "letter.txt").read_text() == "mine"
 
 
@@ -151,7 +151,7 @@ def test_a_disk_that_is_full_leaves_nothing_half_visible(tmp_path, monkeypatch, 
         else:
             old.write_text("old")
         with pytest.raises(OSError) as caught:
-            export(records(engine, Selection()), f"{old}{ending}", name, writer(name))
+            export(Records(engine, Selection()), f"{old}{ending}", name, writer(name))
         assert caught.value.errno == errno.ENOSPC
         gc.collect()
         assert list(disk.iterdir()) == [old]

@@ -12,7 +12,7 @@ import pytest
 
 from crawler.items import FIELDS, Article, Attachment, Image
 from pipelines.export import parquet
-from pipelines.export.records import Selection, records
+from pipelines.export.records import Records, Selection
 from pipelines.storage import store
 from tests.pipelines.database.awkward import articles
 from tests.pipelines.export.hostile import record
@@ -39,8 +39,8 @@ def as_json(value, name):
 
 def test_every_value_comes_back_and_dictionaries_give_the_same_file(engine):
     store(engine, articles())
-    given = list(records(engine, ALL))
-    stream = written(records(engine, ALL))
+    given = list(Records(engine, ALL))
+    stream = written(Records(engine, ALL))
     table = pq.read_table(stream)
     assert tuple(table.column_names) == FIELDS
     read = [{name: as_json(row[name], name) for name in FIELDS} for row in table.to_pylist()]
@@ -109,7 +109,7 @@ def test_times_and_dates_are_those_of_the_database(engine):
             )
         ],
     )
-    (row,) = pq.read_table(written(records(engine, ALL))).to_pylist()
+    (row,) = pq.read_table(written(Records(engine, ALL))).to_pylist()
     assert row["published"] == date(1921, 7, 23)
     assert row["images"] == [{"url": "a", "caption": None}]
     assert row["attachments"] == [{"url": "b", "name": "附件"}]

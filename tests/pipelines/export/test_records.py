@@ -9,7 +9,7 @@ import pytest
 from crawler.items import Article, Page
 from pipelines.database.engine import open_database
 from pipelines.export import formats, writer
-from pipelines.export.records import Records, Selection, count, records, years
+from pipelines.export.records import Records, Selection, count, years
 from pipelines.storage import store
 from tests.conftest import KINDS, new_database
 from tests.pipelines.database.awkward import articles
@@ -43,14 +43,14 @@ def fill(engine):
 )
 def test_topics_and_conditions_choose(engine, selection, titles):
     fill(engine)
-    assert [record["title"] for record in records(engine, selection)] == titles
+    assert [record["title"] for record in Records(engine, selection)] == titles
     assert count(engine, selection) == len(titles)
 
 
 def test_the_years_of_publication_part_the_records(engine):
     fill(engine)
     assert years(engine, ALL) == [2023, 2024, None]
-    parts = [records(engine, ALL).of_year(year) for year in (2023, 2024, None)]
+    parts = [Records(engine, ALL).of_year(year) for year in (2023, 2024, None)]
     assert [[record["title"] for record in part] for part in parts] == [["一"], ["二"], ["三"]]
 
 
@@ -69,7 +69,7 @@ def test_a_large_corpus_is_read_in_pieces(engine):
         store(engine, [Article(key=str(key), text="党建" * 2_500) for key in keys])
     tracemalloc.start()
     try:
-        read = sum(len(record["text"]) for record in records(engine, ALL))
+        read = sum(len(record["text"]) for record in Records(engine, ALL))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -97,7 +97,7 @@ def three_databases(tmp_path_factory):
 def test_the_same_data_gives_the_same_bytes_again_and_in_every_database(three_databases, name):
     def written(engine):
         stream = io.BytesIO()
-        writer(name)(records(engine, ALL), stream)
+        writer(name)(Records(engine, ALL), stream)
         return stream.getvalue()
 
     first = written(three_databases[0])

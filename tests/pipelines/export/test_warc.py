@@ -7,7 +7,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.items import Article, Page
 from pipelines.export import warc
-from pipelines.export.records import Selection, records
+from pipelines.export.records import Records, Selection
 from pipelines.storage import store
 
 ALL = Selection(everything=True)
@@ -21,7 +21,7 @@ def page(body, url="http://a.example/1.htm", **more):
 
 def written(engine, selection=ALL):
     stream = io.BytesIO()
-    notes = warc.write(records(engine, selection), stream)
+    notes = warc.write(Records(engine, selection), stream)
     stream.seek(0)
     return stream, notes
 
