@@ -36,11 +36,11 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.campus.process import Campus, campus
+
 PROJECT = Path(__file__).parent.parent
-sys.path.insert(0, str(PROJECT))
-
-from tests.campus.process import Campus, campus  # noqa: E402  # beside the project
-
 PEERS = {"trafilatura": "trafilatura", "newspaper4k": "newspaper", "news-please": "newsplease"}
 
 

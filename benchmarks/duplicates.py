@@ -46,21 +46,22 @@ from rich.table import Table
 from scrapy.settings import Settings
 from sqlalchemy import Engine, insert, select
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from crawler.items import Article  # noqa: E402  # beside the benchmark
-from crawler.pages import kind_of, read_article  # noqa: E402
-from crawler.spiders.documents import DocumentsSpider, read_file  # noqa: E402
-from pipelines.database.engine import open_database  # noqa: E402
-from pipelines.database.tables import article as table  # noqa: E402
-from pipelines.duplicates import BATCH, forget_all, mark, mark_all  # noqa: E402
-from pipelines.passages import COMPARED, Story, letters  # noqa: E402
-from pipelines.repair.article import repair_article  # noqa: E402
-from pipelines.screening import UnwantedError, screen  # noqa: E402
-from pipelines.storage import row_of, store  # noqa: E402
-from tests.campus.stories import Calendar, school, story  # noqa: E402
-from tests.pipelines.copies import COPIES  # noqa: E402
+from crawler.items import Article
+from crawler.pages import kind_of, read_article
+from crawler.spiders.documents import DocumentsSpider, read_file
+from pipelines.database.engine import open_database
+from pipelines.database.tables import article as table
+from pipelines.duplicates import BATCH, forget_all, mark, mark_all
+from pipelines.passages import COMPARED, Story, letters
+from pipelines.repair.article import repair_article
+from pipelines.screening import UnwantedError, screen
+from pipelines.storage import row_of, store
+from tests.campus.stories import Calendar, school, story
+from tests.pipelines.copies import COPIES
+
+ROOT = Path(__file__).parent.parent
 
 LONG_ENOUGH = 200  # letters
 BODY = ("half", "nav", "images")  # copies whose headline is as it was

@@ -25,13 +25,13 @@ from rich.table import Table
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import OperationalError
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from pipelines.database.engine import open_database
+from pipelines.database.tables import run_source
+from tests.campus.process import campus
+
 PROJECT = Path(__file__).parent.parent
-sys.path.insert(0, str(PROJECT))
-
-from pipelines.database.engine import open_database  # noqa: E402  # beside the benchmark
-from pipelines.database.tables import run_source  # noqa: E402
-from tests.campus.process import campus  # noqa: E402
-
 PARTS = 10
 
 

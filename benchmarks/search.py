@@ -130,7 +130,10 @@ def ours(name: str, engine: Engine) -> System:
             return _Look(connection, parse(term), EVERYTHING, count_all=True).newest(0).ids
 
     seconds = time.perf_counter() - began
-    newest = lambda term: [hit.id for hit in search(engine, term, EVERYTHING).hits]  # noqa: E731
+
+    def newest(term: str) -> list[int]:
+        return [hit.id for hit in search(engine, term, EVERYTHING).hits]
+
     return System(f"this project, {name}", every, newest, seconds, size(engine) - before)
 
 

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from tests.campus.process import campus
+from tests.conftest import small_disk
 from tests.crawler.crawls import Crawls
-from tests.pipelines.database.test_faults import cluster, small_disk  # noqa: F401  # a fixture
+from tests.pipelines.database.test_faults import cluster  # noqa: F401  # a fixture
 
 LOCKED = 30 if os.environ.get("SLOW_TESTS") else 5  # seconds
 CONNECTIONS = {
