@@ -84,6 +84,7 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="DATE", help="published on DATE or later")
     parser.add_argument("--until", metavar="DATE", help="published on DATE or earlier")
     parser.add_argument("--university", metavar="NAME", help="of this university alone")
+    parser.add_argument("--source", metavar="KEY", help="from this source alone")
     parser.add_argument("--topic", metavar="NAME", help="with this topic")
     parser.add_argument(
         "--where",
@@ -101,6 +102,7 @@ def selection_of(opts: argparse.Namespace) -> Selection:
         since=parse_date("--since", opts.since),
         until=parse_date("--until", opts.until),
         university=opts.university,
+        source=opts.source,
         topic=opts.topic,
         where=opts.where,
         everything=opts.all,

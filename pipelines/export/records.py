@@ -50,6 +50,7 @@ class Selection:
     since: date | None = None  # published on this day or later
     until: date | None = None  # published on this day or earlier
     university: str | None = None
+    source: str | None = None
     topic: str | None = None
     where: str | None = None  # a condition in SQL: see pipelines.conditions
     everything: bool = False  # hijacked, irrelevant and non-canonical ones too
@@ -159,6 +160,8 @@ def wanted(selection: Selection) -> list[ColumnElement[bool]]:
     conditions = dated(selection)
     if selection.university:
         conditions.append(article.c.university == selection.university)
+    if selection.source:
+        conditions.append(article.c.source == selection.source)
     if selection.topic:
         listed = json.dumps(selection.topic, ensure_ascii=False)
         conditions.append(cast(article.c.topics, Text).contains(listed, autoescape=True))

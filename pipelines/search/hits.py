@@ -69,17 +69,18 @@ def search(
 ) -> Hits:
     """Return the hits for `query` among the articles of `selection`; raise QueryError.
 
+    An empty query is for all of them.
     The newest come first, undated ones last; or those that are most about what is sought. They
     are counted as far as the way leads; with `count_all` all are, for which every text may have
     to be looked through. What was stored before there was an index has to be indexed first: see
     `index.catch_up`.
     """
-    node = parse(query)
+    node = parse(query) if query.strip() else None
     with engine.connect().execution_options(readonly=True) as connection:
         look = _Look(connection, node, selection or Selection(), count_all)
         met = look.newest(offset + limit) if order == "newest" else look.best(offset + limit)
         rows = look.rows(met.ids[offset : offset + limit])
-    terms = sought(node)
+    terms = sought(node) if node else []
     hits = [_hit(row, terms) for row in rows]
     return Hits(hits, len(met.ids), not met.all, dict(met.left_out))
 
@@ -103,14 +104,15 @@ class _Look:
     """One query, and what is asked of the database for it."""
 
     def __init__(
-        self, connection: Connection, node: Node, selection: Selection, count_all: bool
+        self, connection: Connection, node: Node | None, selection: Selection, count_all: bool
     ) -> None:
         self.connection = connection
-        self.among = candidates(node, connection)
-        self.terms = sought(node)
+        self.among = candidates(node, connection) if node else None
+        self.terms = sought(node) if node else []
         self.selection = selection
         self.count_all = count_all
-        self.conditions = [holds(node, connection.dialect), *wanted(selection)]
+        self.words = holds(node, connection.dialect) if node else None
+        self.conditions = wanted(selection)
         self.faults = {} if selection.everything else FAULTS
 
     def newest(self, needed: int) -> _Met:
@@ -125,6 +127,8 @@ class _Look:
 
     def best(self, needed: int) -> _Met:
         """The hits that are most about what is sought, `needed` of them or all."""
+        if not self.terms:
+            return self.newest(needed)
         by_score = score(self.terms, self.connection.dialect).desc()
         dated_first = (article.c.published.is_(None), article.c.published.desc())
         return self._first(needed, (by_score, *dated_first, article.c.id.desc()))
@@ -169,7 +173,10 @@ class _Look:
 
     def _hits(self, query: Select[Any], among: FromClause | None) -> Select[Any]:
         """`query` with what it asks of, and under which conditions."""
-        tables: FromClause = article.join(search_text, search_text.c.article_id == article.c.id)
+        tables: FromClause = article
+        if self.words is not None:
+            tables = tables.join(search_text, search_text.c.article_id == article.c.id)
+            query = query.where(self.words)
         if among is not None:
             tables = tables.join(among, among.c.article_id == article.c.id)
         return query.select_from(tables).where(*self.conditions)
