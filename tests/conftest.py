@@ -163,6 +163,16 @@ def demo_ports() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def demo_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database that a crawl of the demo campus fills; nothing is to be written to it."""
+    folder = tmp_path_factory.mktemp("demo")
+    with demo_ports():
+        done = CommandLine(folder)("demo")
+    assert done.returncode == 0, done.stderr
+    return folder / "cli.sqlite3"
+
+
 @pytest.fixture
 def scrapy(tmp_path: Path) -> Callable[..., Any]:
     return CommandLine(tmp_path)

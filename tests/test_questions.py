@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from tests.conftest import PROJECT, CommandLine, demo_ports
+from tests.conftest import PROJECT
 
 PAGE, CHINESE = (
     (PROJECT / "docs" / name).read_text("utf-8") for name in ("questions.md", "questions.zh.md")
@@ -13,15 +13,6 @@ PAGE, CHINESE = (
 #: A query with the table below it, and a piece of Python with what it prints.
 QUERIES = re.compile(r"^```sql\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture(scope="session")
-def database(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("questions")
-    with demo_ports():
-        done = CommandLine(folder)("demo")
-    assert done.returncode == 0, done.stderr
-    return str(folder / "cli.sqlite3")
 
 
 def table(cursor):
@@ -37,14 +28,14 @@ def test_there_are_five_questions_and_three_tools():
 
 
 @pytest.mark.parametrize(("query", "shown"), QUERIES.findall(PAGE))
-def test_a_query_gives_the_table_below_it(database, query, shown):
+def test_a_query_gives_the_table_below_it(demo_corpus, query, shown):
     head, _, rows = shown.partition(re.search(r"\|[-|:]+\|\n", shown)[0])
-    assert table(sqlite3.connect(database).execute(query)) == head + rows
+    assert table(sqlite3.connect(demo_corpus).execute(query)) == head + rows
 
 
 @pytest.mark.parametrize(("code", "shown"), PYTHON.findall(PAGE))
-def test_a_piece_of_python_prints_what_stands_below_it(database, code, shown, capsys):
-    code = code.replace("data/dangjian.sqlite3", database)
+def test_a_piece_of_python_prints_what_stands_below_it(demo_corpus, code, shown, capsys):
+    code = code.replace("data/dangjian.sqlite3", str(demo_corpus))
     code = code.replace("data/exports", str(PROJECT / "data/exports"))
     exec(compile(code, "questions.md", "exec"), {})
     assert capsys.readouterr().out == shown

@@ -21,7 +21,7 @@ def _given(value: Any) -> Any:
     return None if value == "" else value
 
 
-Name = Annotated[str | None, BeforeValidator(_given), Field(max_length=200)]
+Name = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_given)]
 Day = Annotated[date | None, BeforeValidator(_given)]
 
 
