@@ -75,6 +75,7 @@ class Frontier(BaseScheduler):
         self.begun: list[Column] = []
         self.queues: dict[int, Queue] = {}
         self.pauses = pauses_of(crawler)
+        self.waits = crawler.settings.getbool("WAIT_FOR_LEASES")
         self.waiting: deque[Request] = deque()  # retried and redirected ones, which go first
         self.out: set[int] = set()  # rows that were handed out and are not settled
         self.away_since: float | None = None  # when the database was first out of reach
@@ -99,7 +100,7 @@ class Frontier(BaseScheduler):
 
     async def begin(self, account: str, asks: Sequence[Ask], hosts: Iterable[str]) -> list[Held]:
         """Lease a source and its hosts, and make its columns to do; return who else holds them."""
-        names = [f"source {account}", *(f"host {host}" for host in sorted(hosts))]
+        names = [leases.of_source(account), *map(leases.of_host, sorted(hosts))]
         held = await self._lease(names)
         if held:
             return held
@@ -118,7 +119,8 @@ class Frontier(BaseScheduler):
         told = False
         while True:
             held = await self._transact(lambda c: leases.take(c, names, self.run.id))
-            if not held or any(one.here for one in held) or time.monotonic() > deadline:
+            waits = self.waits and time.monotonic() < deadline
+            if not held or any(one.here for one in held) or not waits:
                 return held
             if not told:
                 logger.warning("Waiting for %s, which %s has leased.", held[0].name, held[0].owner)

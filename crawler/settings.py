@@ -34,6 +34,12 @@ USER_AGENT = " ".join(
     )
 )
 
+# Who is told, beside standard error, when something has broken at a source or works again: an
+# address that takes a POST of JSON, and mail addresses. The mail's server stands in Scrapy's
+# MAIL_HOST, MAIL_FROM and so on.
+FINDINGS_WEBHOOK = os.environ.get("FINDINGS_WEBHOOK", "")
+FINDINGS_MAIL = os.environ.get("FINDINGS_MAIL", "")
+
 # Files, or folders of TOML files, that register sources.
 SOURCES = [str(PROJECT / "crawler" / "sources")]
 
@@ -50,6 +56,10 @@ SCHEDULER = "crawler.frontier.Frontier"
 
 # Seconds that a crawl waits for a database that is locked or away, before it stops.
 DATABASE_PATIENCE = 60.0
+
+# Whether a source that another process crawls is a fault, and for one on another machine waited for
+# first. `scrapy refresh` leaves it to the other.
+WAIT_FOR_LEASES = True
 
 # A page gives one article; Scrapy starts this many tasks for each page.
 CONCURRENT_ITEMS = 1
@@ -70,6 +80,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "crawler.progress.CrawlProgress": 100,
     "crawler.summary.Summary": 200,
+    "crawler.notices.Notices": 300,  # of what the summary has stored
 }
 # Telnet and the remote control (2.19: on by default) let whoever reaches them run code. What stands
 # under EXTENSIONS is loaded, though it be off: 8 MB.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 MOST_FINDINGS = 20  # that are printed for a source; all of them are stored
+MANY = 20  # sources from which on those without news have no row of their own
 WIDTH = 140  # characters, where there is no terminal to ask
 
 
@@ -78,7 +79,11 @@ def state_of(accounts: Accounts, reason: str) -> str:
 
 
 def print_summary(accounts: Accounts, state: str, seconds: float) -> None:
-    """Print a table with a row for each source and the findings below it."""
+    """Print a table with a row for each source, and the findings below it.
+
+    Of many sources, those of which there is nothing to tell are only counted.
+    """
+    told = {s: a for s, a in accounts.items() if len(accounts) <= MANY or _has_news(a)}
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH)
@@ -88,12 +93,14 @@ def print_summary(accounts: Accounts, state: str, seconds: float) -> None:
         table.add_column(name, justify="right")
     for name in ("skipped", "failed", "flags"):
         table.add_column(name)
-    for source, account in accounts.items():
+    for source, account in told.items():
         table.add_row(*_row(source, account))
     if len(accounts) > 1:
         table.add_section()
         table.add_row(*_row("all", _total(accounts)), style="bold")
     console.print(table)
+    if quiet := len(accounts) - len(told):
+        console.print(Text(f"{quiet} of {len(accounts)} sources without news"))
     for source, account in accounts.items():
         for finding in account.findings[:MOST_FINDINGS]:
             print(f"{source}: {finding}", file=sys.stderr)
@@ -101,6 +108,12 @@ def print_summary(accounts: Accounts, state: str, seconds: float) -> None:
             more = len(account.findings) - MOST_FINDINGS
             print(f"{source}: and {more} more, in the table run_source.", file=sys.stderr)
     console.print(Text(f"{state} in {seconds:.1f} s"))
+
+
+def _has_news(account: Account) -> bool:
+    """Whether there is more to tell of a source than that all is as it was."""
+    told = (account.stored, account.skipped, account.failed, account.flags, account.findings)
+    return any(told)
 
 
 def _row(source: str, account: Account) -> list[Text]:

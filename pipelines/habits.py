@@ -18,8 +18,9 @@ from pipelines.database.tables import article, habit, run
 WINDOW, LATE = 182, 70
 #: Articles in the late days that the days before let expect, and the share of them that is few.
 EXPECTED, FEW = 10, 0.1
-#: Hours between two visits, at the least and at the most, and visits for each article.
-SHORTEST, LONGEST, VISITS = 6, 7 * 24, 2
+#: Hours between two visits, at the least and at the most, and visits for each article. Once a day
+#: even where nothing is published, so that what broke is found within a day.
+SHORTEST, LONGEST, VISITS = 6, 24, 2
 #: Stories from which on the share of those with a field says something, and a drop that is told.
 ENOUGH, DROP = 10, 0.5
 FIELDS = ("title", "published", "text")
@@ -39,7 +40,7 @@ def cadence_hours(per_week: float) -> int:
     """The hours after which to look again.
 
     >>> [cadence_hours(per_week) for per_week in (0, 1, 7, 100)]
-    [168, 84, 12, 6]
+    [24, 24, 12, 6]
     """
     hours = round(7 * 24 / per_week / VISITS) if per_week else LONGEST
     return min(max(hours, SHORTEST), LONGEST)
@@ -76,6 +77,19 @@ def learn(connection: Connection, source: str, now: datetime) -> list[date]:
     connection.execute(delete(habit).where(habit.c.source == source))
     connection.execute(insert(habit).values(row))
     return days
+
+
+def due(connection: Connection, cadences: Mapping[str, int | None]) -> dict[str, datetime]:
+    """When each source is to be visited next; what never was is left out, being due already.
+
+    `cadences`: the hours between two visits that the register asks for, None where habit decides.
+    """
+    times = {}
+    for row in connection.execute(select(habit)):
+        if row.source in cadences:
+            hours = cadences[row.source] or row.cadence_hours
+            times[row.source] = row.visited_at + timedelta(hours=hours)
+    return times
 
 
 def shares(connection: Connection, source: str, run_id: int) -> dict[str, tuple[float, float]]:

@@ -42,6 +42,23 @@ def myself() -> str:
     return f"{socket.gethostname()} {os.getpid()} {_started(os.getpid())}"
 
 
+def of_source(account: str) -> str:
+    """Return the name of the lease on what is counted in an account."""
+    return f"source {account}"
+
+
+def of_host(host: str) -> str:
+    """Return the name of the lease on a host, which is named with its port."""
+    return f"host {host}"
+
+
+def held_by_others(connection: Connection, now: datetime) -> set[str]:
+    """Return the names that other processes have leased."""
+    rows = connection.execute(select(lease)).all()
+    others = (row for row in rows if row.owner != myself())
+    return {row.name for row in others if not is_void(row.owner, row.expires_at, now)}
+
+
 def take(connection: Connection, names: Collection[str], run_id: int) -> list[Held]:
     """Lease all of `names` to this process; where others hold some, none, and return those."""
     now = datetime.now(UTC)

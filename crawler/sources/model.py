@@ -107,6 +107,8 @@ class Source(BaseModel):
     #: "legacy" for a site that speaks TLS of old only, "unverified" for one whose certificate is
     #: broken besides (`crawler.tls` says what each allows); the caveat `certificate` implies it.
     tls: Tls | None = None
+    #: Hours between two visits by `scrapy refresh`, where how often it publishes shall not decide.
+    cadence: Annotated[int, Field(ge=1, le=24 * 31)] | None = None
     note: str | None = None
     #: The day on which someone last saw it work on the live web.
     verified: date | None = None
@@ -115,6 +117,11 @@ class Source(BaseModel):
     def all_hosts(self) -> set[str]:
         """Host names, without ports, that belong to the source."""
         return {urlsplit(url).hostname or "" for url in self.lists} | set(self.hosts)
+
+    @property
+    def hosts_asked(self) -> set[str]:
+        """The hosts, with their ports, that its lists are on."""
+        return {urlsplit(url).netloc for url in self.lists}
 
     @property
     def tls_exception(self) -> Tls | None:

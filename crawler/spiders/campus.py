@@ -48,6 +48,7 @@ from pipelines.frontier import (
     due_again,
     next_visit,
 )
+from pipelines.leases import Held
 from pipelines.runs import run_of
 from pipelines.walk import Reading
 
@@ -132,14 +133,20 @@ class CampusSpider(scrapy.Spider):
             ]
             hosts = {seed.host for seed in seeds}
             held = await scheduler.begin(account, asks, hosts)
-            books = self.run.accounts[account]
-            books.findings += [
-                f"{one.name} is being crawled by another process ({one.owner}); wait for it."
-                for one in held[:1]
-            ]
+            self._enter(account, held)
         scheduler.go()
         return
         yield  # an async generator, as Scrapy wants it
+
+    def _enter(self, account: str, held: list[Held]) -> None:
+        """Open the account of a source, which another process may hold."""
+        books = self.run.accounts[account]
+        if held and not self.frontier.waits:
+            books.lists["held"] += 1
+            self.registered.discard(account)  # it is the other's to judge
+        elif held:
+            who = f"another process ({held[0].owner})"
+            books.findings.append(f"{held[0].name} is being crawled by {who}; wait for it.")
 
     def request_for(self, row: Any, column: Column) -> Request:
         """Return the request for what a row of the frontier asks."""

@@ -28,7 +28,7 @@ def story(number, source="a", page=True, at=BEFORE, **fields):
 
 
 def test_a_source_is_looked_at_twice_for_each_article(engine):
-    days = [TODAY - timedelta(days=7 * number) for number in range(10)]
+    days = [TODAY - timedelta(days=number) for number in range(10)]
     store(engine, [story(number, published=day) for number, day in enumerate(days)])
     store(engine, [story(90, published=date(2019, 1, 1)), story(91, published=None)])
     store(engine, [story(92, source="b")])
@@ -37,15 +37,15 @@ def test_a_source_is_looked_at_twice_for_each_article(engine):
             assert sorted(learn(connection, "a", NOW)) == sorted(days)
             (row,) = connection.execute(select(habit)).all()
     assert row.source == "a"
-    assert row.articles_per_week == pytest.approx(10 / 9, abs=0.01)
-    assert row.cadence_hours == 76  # 168 hours / 1.11 / 2
-    assert (row.visited_at, row.due_at) == (NOW, NOW + timedelta(hours=76))
+    assert row.articles_per_week == pytest.approx(70 / 9, abs=0.01)
+    assert row.cadence_hours == 11  # 168 hours / 7.78 / 2
+    assert (row.visited_at, row.due_at) == (NOW, NOW + timedelta(hours=11))
 
 
-def test_a_source_of_which_nothing_is_known_is_looked_at_once_a_week(engine):
+def test_a_source_of_which_nothing_is_known_is_looked_at_once_a_day(engine):
     with engine.begin() as connection:
         assert learn(connection, "new", NOW) == []
-        assert connection.scalar(select(habit.c.cadence_hours)) == 168
+        assert connection.scalar(select(habit.c.cadence_hours)) == 24
 
 
 def test_shares_are_of_pages_before_and_in_the_run(engine):

@@ -1,0 +1,96 @@
+"""Visits to what is due, from the command line, to a real site."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from pipelines.database.tables import habit, lease, run_source
+from tests.campus.process import campus
+from tests.crawler.crawls import Crawls
+
+KEYS = ("a-news", "b-news", "c-news")
+
+
+@pytest.fixture(scope="module")
+def site():
+    with campus("--articles", 12, "--per-page", 10, "--hosts", len(KEYS)) as process:
+        yield process
+
+
+@pytest.fixture
+def crawls(scrapy, site, tmp_path):
+    entries = [
+        f'[{key}]\nuniversity = "云河大学"\nlist = "{site.list_url(index)}"\n'
+        for index, key in enumerate(KEYS)
+    ]
+    entries[2] += "cadence = 1\n"
+    (tmp_path / "register.toml").write_text("\n".join(entries), "utf-8")
+    crawls = Crawls(scrapy, site, f"sqlite:///{tmp_path / 'refresh.sqlite3'}")
+    yield crawls
+    crawls.engine.dispose()
+
+
+def refresh(crawls, folder, *more):
+    return crawls.scrapy("refresh", "-s", f"SOURCES={folder / 'register.toml'}", *more)
+
+
+def last_run(crawls):
+    """What the last run stored of each source."""
+    rows = crawls.read(select(run_source).order_by(run_source.c.run_id))
+    return {row.source: row.stored for row in rows if row.run_id == rows[-1].run_id}
+
+
+def test_what_is_due_is_visited_and_nothing_else(crawls, tmp_path):
+    done = refresh(crawls, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert last_run(crawls) == dict.fromkeys(KEYS, 12)
+
+    done = refresh(crawls, tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("No source is due; the next one is c-news, at ")
+
+    # Two hours later the register wants c-news visited, and habit nothing else.
+    earlier = datetime.now(UTC) - timedelta(hours=2)
+    crawls.write(update(habit).values(visited_at=earlier))
+    done = refresh(crawls, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert last_run(crawls) == {"c-news": 0}
+
+    done = refresh(crawls, tmp_path, "--all", "--source", "a-news,c-news")
+    assert done.returncode == 0, done.stderr
+    assert last_run(crawls) == {"a-news": 0, "c-news": 0}
+
+
+def test_what_another_process_crawls_is_left_to_it(crawls, site, tmp_path):
+    refresh(crawls, tmp_path)
+    host = site.list_url(1).split("/")[2]
+    until = datetime.now(UTC) + timedelta(minutes=1)
+    row = {"owner": "elsewhere 1 2", "run_id": 1, "expires_at": until}
+    names = ("source a-news", f"host {host}")
+    crawls.write(insert(lease).values([row | {"name": name} for name in names]))
+
+    done = refresh(crawls, tmp_path, "--all")
+    assert done.returncode == 0, done.stderr
+    assert last_run(crawls) == {"c-news": 0}
+
+    done = refresh(crawls, tmp_path, "--all", "--source", "a-news,b-news")
+    assert done.returncode == 0
+    assert done.stderr == "No source is left: 2 being crawled by other processes.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--source", "a-new"), "Unknown source 'a-new'; did you mean a-news?"),
+        (("--province", "天京"), "Unknown province '天京'; did you mean 天津?"),
+        (
+            ("--province", "天津"),
+            "No registered source is meant; `scrapy sources list` shows them.",
+        ),
+        (("a-news",), "No argument is needed: scrapy refresh [options]."),
+    ],
+)
+def test_a_wrong_argument_is_told_in_a_sentence(crawls, tmp_path, arguments, sentence):
+    done = refresh(crawls, tmp_path, *arguments)
+    assert (done.returncode, done.stderr) == (2, f"scrapy refresh: {sentence}\n")
