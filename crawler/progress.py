@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -26,6 +29,7 @@ class CrawlProgress:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.as_json = crawler.settings.getbool("JSON_LINES")
         self.meter = Meter(PLAIN_INTERVAL)
 
     @classmethod
@@ -36,27 +40,51 @@ class CrawlProgress:
         return extension
 
     def start(self) -> None:
-        self.clock = create_looping_call(self.show)
-        self.meter.start()
-        _log_to(sys.stderr)  # the bar's, which prints above itself
-        self.clock.start(LIVE_INTERVAL, now=False)
+        self.began = time.monotonic()
+        self.clock = create_looping_call(self.print if self.as_json else self.show)
+        if not self.as_json:
+            self.meter.start()
+            _log_to(sys.stderr)  # the bar's, which prints above itself
+        self.clock.start(PLAIN_INTERVAL if self.as_json else LIVE_INTERVAL, now=False)
 
     def show(self) -> None:
-        self.meter(*describe(run_of(self.crawler).accounts))
+        so_far, seconds = counts(run_of(self.crawler).accounts), time.monotonic() - self.began
+        self.meter(describe(so_far, seconds), so_far["settled"], so_far["requested"])
+
+    def print(self) -> None:
+        seconds = round(time.monotonic() - self.began, 1)
+        line = {"event": "progress", "seconds": seconds, **counts(run_of(self.crawler).accounts)}
+        print(json.dumps(line), flush=True)
 
     def stop(self) -> None:
         self.clock.stop()
-        self.meter.stop()
-        _log_to(sys.stderr)
+        if not self.as_json:
+            self.meter.stop()
+            _log_to(sys.stderr)
 
 
-def describe(accounts: Accounts) -> tuple[str, int, int]:
-    """Return a line on a crawl so far, and how many of how many articles are settled."""
-    lists = sum(account.lists.total() for account in accounts.values())
-    stored = sum(account.stored for account in accounts.values())
-    done = sum(account.settled for account in accounts.values())
-    total = sum(account.requested for account in accounts.values())
-    return f"{lists} list pages read, {stored} articles stored, settled", done, total
+def counts(accounts: Accounts) -> dict[str, int]:
+    """Return how far a crawl is."""
+    books = accounts.values()
+    return {
+        "sources": len(books),
+        "lists": sum(account.lists.total() for account in books),
+        "requested": sum(account.requested for account in books),
+        "settled": sum(account.settled for account in books),
+        "stored": sum(account.stored for account in books),
+    }
+
+
+def describe(so_far: Mapping[str, int], seconds: float) -> str:
+    """Return a line on a crawl so far.
+
+    >>> describe({"sources": 3, "lists": 14, "stored": 60}, 20.0)
+    '3 sources, 14 list pages read, 60 articles stored (3.0/s), settled'
+    """
+    sources = f"{so_far['sources']} source{'s' * (so_far['sources'] != 1)}"
+    rate = so_far["stored"] / max(seconds, 1)
+    read = f"{so_far['lists']} list pages read"
+    return f"{sources}, {read}, {so_far['stored']} articles stored ({rate:.1f}/s), settled"
 
 
 def _log_to(stream: object) -> None:

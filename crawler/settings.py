@@ -163,5 +163,7 @@ FEED_EXPORT_FIELDS = [name for name in FIELDS if name in Article.__dataclass_fie
 # --- How it speaks ------------------------------------------------------------------------------
 
 LOG_LEVEL = "WARNING"  # progress and the summary say the rest; -L INFO says more
+# Progress and the summary as JSON on standard output, an object a line, for programs.
+JSON_LINES = False
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # a skipped page is counted with its reason
 STATS_DUMP = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections import Counter
@@ -55,8 +56,12 @@ class Summary:
         self.crawler.stats.set_value("state", state)
         run.engine.dispose()
         # Where nobody reads any more Rich ends the program, whose threads then wait for ever.
+        seconds = time.monotonic() - self.began
         with suppress(OSError, SystemExit):
-            print_summary(run.accounts, state, time.monotonic() - self.began)
+            if self.crawler.settings.getbool("JSON_LINES"):
+                print_line(run.id, run.accounts, state, seconds)
+            else:
+                print_summary(run.accounts, state, seconds)
 
 
 def close_accounts(accounts: Accounts, reason: str) -> None:
@@ -76,6 +81,13 @@ def state_of(accounts: Accounts, reason: str) -> str:
     if reason != "finished" or not accounts:
         return "failed"
     return "failed" if any(account.findings for account in accounts.values()) else "finished"
+
+
+def print_line(run_id: int, accounts: Accounts, state: str, seconds: float) -> None:
+    """Print the accounts as JSON in one line."""
+    sources = {source: account.row() for source, account in accounts.items()}
+    told = {"event": "summary", "run": run_id, "state": state, "seconds": round(seconds, 1)}
+    print(json.dumps(told | {"sources": sources}, ensure_ascii=False), flush=True)
 
 
 def print_summary(accounts: Accounts, state: str, seconds: float) -> None:

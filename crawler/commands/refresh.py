@@ -49,12 +49,17 @@ class Command(CrawlCommand):
         parser.add_argument("--all", action="store_true", help="due or not")
         parser.add_argument("--source", metavar="KEY[,KEY]", help="these alone")
         parser.add_argument("--province", metavar="P", help="those of a province alone")
+        parser.add_argument(
+            "--json", action="store_true", help="progress and summary as JSON, an object a line"
+        )
         add_examples(parser, EXAMPLES)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings
         ScrapyCommand.process_options(self, args, opts)
         self.settings.set("WAIT_FOR_LEASES", False, priority="cmdline")
+        if opts.json:
+            self.settings.set("JSON_LINES", True, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings

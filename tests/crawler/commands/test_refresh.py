@@ -1,5 +1,6 @@
 """Visits to what is due, from the command line, to a real site."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,8 +58,11 @@ def test_what_is_due_is_visited_and_nothing_else(crawls, tmp_path):
     assert done.returncode == 0, done.stderr
     assert last_run(crawls) == {"c-news": 0}
 
-    done = refresh(crawls, tmp_path, "--all", "--source", "a-news,c-news")
+    done = refresh(crawls, tmp_path, "--all", "--source", "a-news,c-news", "--json")
     assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["event"], summary["state"]) == ("summary", "finished")
+    assert summary["sources"]["a-news"]["lists"] == {"unchanged": 1}
     assert last_run(crawls) == {"a-news": 0, "c-news": 0}
 
 
