@@ -11,15 +11,18 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from pipelines.database.engine import open_database
+from pipelines.database.revisions import VERSIONS
 from tests import prepared
+from tests.cluster import Cluster
 
 PROJECT = Path(__file__).parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -66,18 +69,28 @@ def shared() -> Path:
 
 
 @contextmanager
-def new_database(kind: str, folder: Path) -> Iterator[str]:
-    """The address of a new, empty database of this kind, which is dropped in the end."""
+def new_database(kind: str, folder: Path, like: str | None = None) -> Iterator[str]:
+    """The address of a new database of this kind, which is dropped in the end.
+
+    It is empty, or has the tables of the database at `like`, which nobody is connected to.
+    """
     name = f"dangjian_{uuid.uuid4().hex}"
+    model = make_url(like).database if like else None
     if kind == "sqlite":
-        yield f"sqlite:///{folder / name}.sqlite3"
+        path = folder / f"{name}.sqlite3"
+        if model:
+            shutil.copyfile(model, path)
+        yield f"sqlite:///{path}"
         return
     port, address = SERVERS[kind]
     if not _listens(port):
         missing(f"a {kind} server on 127.0.0.1:{port}")
     server = create_engine(address.format("test"), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        template = f" TEMPLATE {model}" if model and kind == "postgresql" else ""
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
+        if model and kind == "mysql":
+            _copy_tables(connection, model, name)
     try:
         yield address.format(name)
     finally:
@@ -87,10 +100,41 @@ def new_database(kind: str, folder: Path) -> Iterator[str]:
         server.dispose()
 
 
+def _copy_tables(connection: Connection, model: str, name: str) -> None:
+    """Make the tables and views of one MariaDB database in another, and note their revision."""
+    told = connection.exec_driver_sql
+    tables = told(f"SHOW FULL TABLES IN {model}").all()
+    told(f"USE {name}")
+    told("SET foreign_key_checks = 0")
+    for table, _ in sorted(tables, key=lambda row: row[1]):  # a view needs its tables
+        made = told(f"SHOW CREATE TABLE {model}.{table}").one()[1]
+        told(made.replace(f"`{model}`.", ""))
+    told(f"INSERT INTO {VERSIONS} SELECT * FROM {model}.{VERSIONS}")
+    told("SET foreign_key_checks = 1")
+    told("USE test")
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The address of the database of a kind whose tables the migrations made; to be copied."""
+    with ExitStack() as stack:
+
+        @cache
+        def made(kind: str) -> str:
+            address = stack.enter_context(new_database(kind, tmp_path_factory.mktemp("whole")))
+            open_database(address).dispose()
+            return address
+
+        yield made
+
+
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a new, empty database, of each kind in turn."""
-    with new_database(request.param, tmp_path) as address:
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, whole: Callable[[str], str]
+) -> Iterator[str]:
+    """The address of a new database, of each kind in turn; it is empty but for an `engine`."""
+    like = whole(request.param) if "engine" in request.fixturenames else None
+    with new_database(request.param, tmp_path, like) as address:
         yield address
 
 
@@ -100,6 +144,21 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = open_database(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    found = shutil.which("initdb") or next(
+        iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None
+    )
+    if not found:
+        missing("PostgreSQL's initdb")
+    # Not in pytest's folders: those of root are closed to the user of the server.
+    with tempfile.TemporaryDirectory() as folder:
+        server = Cluster(Path(folder), Path(found).resolve().parent)
+        server.control("start")
+        yield server
+        server.control("stop", "-m", "immediate")
 
 
 @contextmanager

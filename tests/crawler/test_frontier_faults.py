@@ -14,7 +14,6 @@ from sqlalchemy import create_engine, make_url, text
 from tests.campus.process import campus
 from tests.conftest import small_disk
 from tests.crawler.crawls import Crawls
-from tests.pipelines.database.test_faults import cluster  # noqa: F401  # a fixture
 
 LOCKED = 30 if os.environ.get("SLOW_TESTS") else 5  # seconds
 CONNECTIONS = {
@@ -84,7 +83,7 @@ def test_a_file_that_another_program_locks_is_waited_for(scrapy, site, database_
 def test_a_server_that_restarts_is_waited_for_and_one_that_stays_away_ends_the_crawl(
     scrapy,
     site,
-    cluster,  # noqa: F811  # the fixture
+    cluster,
 ):
     crawls = Crawls(scrapy, site, cluster.address)
     crawls.engine.dispose()
@@ -114,7 +113,7 @@ def test_a_server_that_restarts_is_waited_for_and_one_that_stays_away_ends_the_c
     crawls.engine.dispose()
 
 
-def stop_when_asked(site, cluster):  # noqa: F811
+def stop_when_asked(site, cluster):
     while site.log()["requests"] < 40:
         time.sleep(0.01)
     cluster.control("stop", "-m", "immediate")

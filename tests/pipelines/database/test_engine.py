@@ -8,10 +8,12 @@ from pipelines.database.faults import TooLargeError
 from pipelines.database.tables import metadata
 
 
-def test_the_migrations_make_the_tables_that_the_program_uses(engine):
+def test_the_migrations_make_the_tables_that_the_program_uses(database_url):
+    engine = open_database(database_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         found = compare_metadata(context, metadata)
+    engine.dispose()
     # Those of the search are made by its revision alone: each kind of database has others.
     names = {getattr(change[1], "table", change[1]).name for change in found}
     assert {change[0] for change in found} <= {"remove_table", "remove_index"}

@@ -1,15 +1,10 @@
 """Real faults of real servers: locks, deadlocks, killed connections, restarts, a full disk."""
 
 import os
-import shutil
-import socket
 import sqlite3
-import subprocess
-import tempfile
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -24,7 +19,7 @@ from pipelines.database.faults import (
     is_passing,
     patiently,
 )
-from tests.conftest import missing, small_disk
+from tests.conftest import small_disk
 
 KILL = {
     "postgresql": "SELECT pg_terminate_backend({})",
@@ -299,52 +294,6 @@ def test_mariadb_tells_a_full_disk_in_several_ways(number, words):
 
 
 # --- a PostgreSQL of our own, to stop and to fill ------------------------------------------------
-
-
-class Cluster:
-    """A PostgreSQL server on a port of its own, which a test may stop and start."""
-
-    def __init__(self, folder: Path, binaries: Path) -> None:
-        self.folder, self.binaries = folder, binaries
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        # The server refuses to run as root.
-        self.user = "postgres" if os.geteuid() == 0 else None
-        if self.user:
-            shutil.chown(folder, self.user)
-        self.run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-sync")
-        self.address = f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
-
-    def run(self, program, *arguments):
-        subprocess.run(
-            [self.binaries / program, *arguments],
-            user=self.user,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            check=True,
-            timeout=60,
-        )
-
-    def control(self, verb, *more):
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
-        log = self.folder / "log"
-        self.run("pg_ctl", verb, "-D", self.folder / "data", "-o", options, "-l", log, "-w", *more)
-
-
-@pytest.fixture
-def cluster():
-    found = shutil.which("initdb") or next(
-        iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None
-    )
-    if not found:
-        missing("PostgreSQL's initdb")
-    # Not in pytest's folders: those of root are closed to the user of the server.
-    with tempfile.TemporaryDirectory() as folder:
-        server = Cluster(Path(folder), Path(found).resolve().parent)
-        server.control("start")
-        yield server
-        server.control("stop", "-m", "immediate")
 
 
 def test_a_postgresql_that_restarts_is_waited_for(cluster):
