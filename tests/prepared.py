@@ -2,7 +2,7 @@
 
 A command begins with a second of imports, and the tests run hundreds of commands. All else is each
 command's own: arguments, environment, output, signals, and the memory that it writes to. Commands
-that start from nothing are in the tests of the README, the demo, hostile sites and interrupts.
+that start from nothing are in the tests of the README, of hostile sites, memory and interrupts.
 """
 
 from __future__ import annotations
