@@ -4,7 +4,11 @@ app.py       puts the site together
 guards.py    what every answer forbids a browser, and which hosts are answered
 question.py  what an address asks for, and the address that asks for it
 language.py  English or Chinese, and the words in both (words.toml)
-pages.py     templates filled with what all of them need
-tally.py     how many articles there are of what, kept up to date
-search.py    a module a screen: each has its `router`
+templating.py  templates and what they can say; pages.py: as answers to requests
+tally.py     how many articles there are of what, kept up to date; crawls.py: what the runs did
+periods.py   weeks, months, quarters and years
+charts.py    numbers as SVG and tables; figures.py: those that screens and report share
+health.py    what of a source an operator has to look at
+report.py    the report, which needs no server
+search.py    and the others: a module a screen, each has its `router`
 """

@@ -15,13 +15,13 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from pipelines.web import search
+from pipelines.web import search, sources, topics
 from pipelines.web.guards import Headers, answered
 from pipelines.web.pages import page
 from pipelines.web.question import Asked
 from pipelines.web.tally import Tallies
 
-SCREENS = (search,)
+SCREENS = (search, topics, sources)
 STATIC = Path(__file__).parent / "static"
 
 
