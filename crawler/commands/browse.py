@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import socket
+from functools import partial
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.arguments import ArgumentError, add_examples, refuse
+from crawler.meter import Meter
 from pipelines.database.engine import DatabaseError, connect, using
 from pipelines.search.index import missing
 
@@ -74,6 +76,7 @@ def serve(database_url: str, host: str, port: int, prefix: str, names: list[str]
         import uvicorn
 
         from pipelines.web.app import make_app
+        from pipelines.web.tally import highest
     except ModuleNotFoundError as error:
         raise ArgumentError(
             f"browse needs the module {error.name}: pip install 'dangjian-crawler[web]'."
@@ -82,6 +85,8 @@ def serve(database_url: str, host: str, port: int, prefix: str, names: list[str]
         if missing(engine):
             raise ArgumentError("The search index is not complete: run scrapy database upgrade.")
         app = make_app(engine, prefix, [*names, host])
+        with Meter() as meter:
+            app.state.tallies.count(partial(meter.step, "counting", total=highest(engine)))
         where = f"http://{_in_address(host)}:{listener.getsockname()[1]}{prefix}/"
         print(f"The corpus is at {where} (Ctrl-C ends it).", flush=True)
         config = uvicorn.Config(app, log_level="warning", server_header=False, root_path=prefix)

@@ -1,7 +1,7 @@
 """Numbers as pictures: inline SVG and tables, without script and without inline styles.
 
-Every place along a chart is a percentage and every size of type a fixed one, so that the same SVG is
-as wide as a phone or a sheet of paper and can be read on both. Colours are those of charts.css.
+Every place along a chart is a percentage and every size of type a fixed one, so that the same SVG
+is as wide as a phone or a sheet of paper and can be read on both. Colours are those of charts.css.
 A chart whose bars are links is a group to a screen reader, any other one an image; the links are
 left out of the order of the Tab key, since the table below each chart has them again.
 """
@@ -96,13 +96,12 @@ def time_bars(
     label: str,
     ticks: Ticks,
     height: int = 150,
-    highest: int | None = None,
 ) -> Markup:
     """Return a chart with a bar for each period, in the order of time, none left out.
 
-    `label` says what it shows; `highest` is the number at its top, where several are to be compared.
+    `label` says what it shows.
     """
-    top, lines = scale(max((bar.number for bar in bars), default=0) if highest is None else highest)
+    top, lines = scale(max((bar.number for bar in bars), default=0))
     base = height - 18
     pieces: list[Markup] = []
     for line in lines:

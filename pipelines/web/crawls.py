@@ -42,11 +42,6 @@ class Visit:
     failed: dict[str, int]
     findings: list[str]
 
-    @property
-    def failures(self) -> int:
-        """How many articles could not be had."""
-        return sum(self.failed.values())
-
 
 @dataclass(frozen=True, slots=True)
 class Habit:
@@ -76,17 +71,23 @@ class Crawls:
         return found
 
 
-_VISIT = select(run_source, run.c.state, run.c.started_at).join(run, run.c.id == run_source.c.run_id)
+_VISIT = select(run_source, run.c.state, run.c.started_at).join(
+    run, run.c.id == run_source.c.run_id
+)
 
 
 def read_crawls(connection: Connection) -> Crawls:
     """Return what the database remembers of crawls."""
     found = Crawls()
-    for state, number in connection.execute(select(run.c.state, func.count()).group_by(run.c.state)):
+    for state, number in connection.execute(
+        select(run.c.state, func.count()).group_by(run.c.state)
+    ):
         found.states[state] = number
     found.recent = _recent(connection)
     newest = select(func.max(run_source.c.id)).group_by(run_source.c.source)
-    rows = connection.execute(_VISIT.where(run_source.c.id.in_(newest)).order_by(run_source.c.source))
+    rows = connection.execute(
+        _VISIT.where(run_source.c.id.in_(newest)).order_by(run_source.c.source)
+    )
     found.visits = {row.source: _visit(row) for row in rows}
     for row in connection.execute(select(habit)):
         found.habits[row.source] = Habit(row.articles_per_week, row.visited_at, row.due_at)

@@ -23,8 +23,7 @@ def troubles(tally: Tally, source: str, now: datetime, t: Words) -> list[str]:
     if looked and last and has_fallen_silent(_recent(tally, source, looked), looked):
         found.append(t("health.silent", day=last.isoformat()))
     if visit and visit.failed:
-        why = outcomes(visit.failed, t)
-        found.append(t("health.failed", n=visit.failures, why=why))
+        found.append(t("health.failed", why=outcomes(visit.failed, t)))
     if visit and visit.findings:
         found.append(t("health.findings", n=len(visit.findings)))
     if visit and visit.state in STOPPED:
@@ -38,14 +37,23 @@ def outcomes(reasons: Mapping[str, int], t: Words) -> str:
     """Return what was skipped or failed by its reasons, the most frequent first."""
     ranked = sorted(reasons.items(), key=lambda entry: (-entry[1], entry[0]))
     return ("、" if t.language == "zh" else ", ").join(
-        t.named("outcome", reason) if len(ranked) == 1 else f"{t.named('outcome', reason)} {number:,}"
-        for reason, number in ranked
+        f"{outcome(reason, t)} {number:,}" for reason, number in ranked
     )
+
+
+def outcome(reason: str, t: Words) -> str:
+    """Return why something was skipped or failed, in words.
+
+    >>> from pipelines.web.language import words
+    >>> outcome("http_502", words("zh")), outcome("timeout", words("en"))
+    ('HTTP 502', 'took too long')
+    """
+    return t.named("outcome", reason).replace("http_", "HTTP ")
 
 
 def _recent(tally: Tally, source: str, today: date) -> list[date]:
     """The days of publication in the last half year, each the Monday of its week."""
-    line = tally.source_times.weeks.get(source) or Line()
+    line = tally.source_times.weeks.get(source) or Line({})
     return [
         day
         for place, articles in enumerate(line.counts)

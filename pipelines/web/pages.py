@@ -13,6 +13,7 @@ from pipelines.web.language import LANGUAGES, Language, preferred, words
 from pipelines.web.question import Asked, address
 from pipelines.web.templating import environment
 
+
 def page(
     request: Request, template: str, asked: Asked, code: int = 200, **values: Any
 ) -> HTMLResponse:

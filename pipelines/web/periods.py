@@ -1,4 +1,4 @@
-"""Weeks, months, quarters and years, each known by a number, so that they can be counted in rows."""
+"""Weeks, months, quarters and years, each known by a number, to be counted in a row."""
 
 from __future__ import annotations
 
@@ -132,13 +132,10 @@ class Span:
             months = [day.isoformat()[:7] for day in days]
             places = [n for n, month in enumerate(months) if month not in months[:n]]
             length = 7
-        return [(place, days[place].isoformat()[:length]) for place in places[:: _step(places, most)]]
+        step = -(-len(places) // most) or 1
+        return [(place, days[place].isoformat()[:length]) for place in places[::step]]
 
 
 def _begins_year(day: date) -> bool:
     """Whether a period that begins on a day is the first of its year."""
     return day.month == 1 and day.day <= 7
-
-
-def _step(places: Sequence[int], most: int) -> int:
-    return -(-len(places) // most) or 1

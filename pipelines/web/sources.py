@@ -79,9 +79,7 @@ def known(tally: Tally) -> set[str]:
     return {*tally.by_source, *tally.crawls.habits, *tally.crawls.visits}
 
 
-def _figure(
-    request: Request, asked: Asked, tally: Tally, key: str, t: Words
-) -> Figure | None:
+def _figure(request: Request, asked: Asked, tally: Tally, key: str, t: Words) -> Figure | None:
     of = tally.by_source.get(key)
     if of is None or of.first is None or of.last is None:
         return None

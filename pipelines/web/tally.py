@@ -1,7 +1,8 @@
 """How many articles there are of what: all that screens and report show, counted in one pass.
 
-The texts are most of a row, so the rows are read once, the narrow columns alone. What is kept grows
-with universities, topics and months, not with articles, but for a few bytes of each copy.
+The texts are most of a row, so the rows are read once, the narrow columns alone. What stays in
+memory grows with universities, topics and weeks, not with articles; while they are read, a day of
+four bytes is kept of each, its source and its topics.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import threading
 import time
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -43,21 +44,11 @@ class Line:
 
     __slots__ = ("counts", "first")
 
-    def __init__(self) -> None:
-        self.first = 0
-        self.counts = array("L")
-
-    def add(self, period: int, more: int = 1) -> None:
-        """Count `more` articles in a period."""
-        if not self.counts:
-            self.first = period
-        place = period - self.first
-        if place < 0:
-            self.counts[:0] = array("L", bytes(-place * self.counts.itemsize))
-            self.first, place = period, 0
-        elif place >= len(self.counts):
-            self.counts.extend(array("L", bytes((place + 1 - len(self.counts)) * 8)))
-        self.counts[place] += more
+    def __init__(self, counts: Mapping[int, int]) -> None:
+        self.first = min(counts, default=0)
+        self.counts = array("L", bytes(8 * (max(counts, default=-1) + 1 - self.first)))
+        for period, articles in counts.items():
+            self.counts[period - self.first] = articles
 
     def between(self, first: int, last: int) -> list[int]:
         """Return the numbers of all periods from `first` to `last`."""
@@ -68,31 +59,29 @@ class Line:
         return [0] * (start - first) + there.tolist() + [0] * (last + 1 - end)
 
 
-class Lines(defaultdict[Any, Line]):
-    """Lines by what they count."""
-
-    def __init__(self) -> None:
-        super().__init__(Line)
-
-
 @dataclass(slots=True)
 class Times:
-    """What is counted by time: weeks as they are, months, from which quarters and years are made."""
+    """What is counted by time: by week, and by month, of which quarters and years are made."""
 
-    weeks: Lines = field(default_factory=Lines)
-    months: Lines = field(default_factory=Lines)
+    weeks: dict[Any, Line] = field(default_factory=dict)
+    months: dict[Any, Line] = field(default_factory=dict)
 
-    def add(self, key: Any, week: int, month: int) -> None:
-        """Count an article."""
-        self.weeks[key].add(week)
-        self.months[key].add(month)
+    def enter(self, key: Any, days: array[int]) -> None:
+        """Count the articles of a key by the days of their publication, as ordinals."""
+        weeks: Counter[int] = Counter()
+        months: Counter[int] = Counter()
+        for ordinal, articles in Counter(days).items():
+            week, month = _periods(ordinal)
+            weeks[week] += articles
+            months[month] += articles
+        self.weeks[key], self.months[key] = Line(weeks), Line(months)
 
     def between(self, key: Any, grain: Grain, first: date, last: date) -> list[int]:
         """Return the numbers of all periods that touch the days from `first` to `last`."""
         if grain == "week":
-            line = self.weeks.get(key) or Line()
+            line = self.weeks.get(key) or Line({})
             return line.between(number("week", first), number("week", last))
-        line = self.months.get(key) or Line()
+        line = self.months.get(key) or Line({})
         # Whole years, quarters: from the first month of the first to the last of the last.
         start, end = number(grain, first), number(grain, last)
         size = {"month": 1, "quarter": 3, "year": 12}[grain]
@@ -147,6 +136,13 @@ class Tally:
     crawls: Crawls = field(default_factory=Crawls)
 
 
+class _Days(defaultdict[Any, "array[int]"]):
+    """The days on which the articles of each key were published, four bytes for each."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: array("I"))
+
+
 @dataclass(slots=True)
 class _Copies:
     """The clusters of articles that are copies, and whose these are."""
@@ -170,9 +166,7 @@ class _Copies:
         query = select(article.c.cluster, article.c.university).where(article.c.canonical.is_(True))
         for start in range(0, len(clusters), AT_ONCE):
             some = clusters[start : start + AT_ONCE]
-            for cluster, university in connection.execute(
-                query.where(article.c.cluster.in_(some))
-            ):
+            for cluster, university in connection.execute(query.where(article.c.cluster.in_(some))):
                 for who, times in by_cluster[cluster].items():
                     found[university or "", names[who]] += times
         return found
@@ -189,14 +183,14 @@ def count(
     """
     selection = selection or Selection()
     tally = Tally(datetime.now(UTC).replace(microsecond=0))
-    copies = _Copies()
     reasons = [] if selection.everything else list(FAULTS)
+    noted = _Pass(tally, reasons)
     for rows in _rows(connection, selection, reasons):
         for row in rows:
-            _add(tally, copies, row, reasons)
+            noted.add(row)
         tell(len(rows))
-    _sum_up(tally.times)
-    tally.reprints = copies.reprints(connection)
+    noted.close()
+    tally.reprints = noted.copies.reprints(connection)
     tally.crawls = read_crawls(connection)
     return tally
 
@@ -206,55 +200,87 @@ def _rows(
 ) -> Iterator[Sequence[Any]]:
     """Pieces of rows: some columns as the driver gives them, and whether each reason is one."""
     a = article.c
-    lists = (type_coerce(cast(column, Text), NullType()) for column in (a.topics, a.repairs, a.flags))
-    columns = (a.id, a.university, a.source, type_coerce(a.published, NullType()), *lists)
-    more = (a.title.is_not(None), a.cluster, a.canonical)
-    query = select(*columns, *more, *(FAULTS[name].label(f"fault_{n}") for n, name in enumerate(reasons)))
-    options = {"yield_per": AT_ONCE}
-    with connection.execute(query.where(*wanted(selection)), execution_options=options) as result:
+    columns = (
+        *(a.id, a.university, a.source, type_coerce(a.published, NullType())),
+        *(type_coerce(cast(column, Text), NullType()) for column in (a.topics, a.repairs, a.flags)),
+        *(a.title.is_not(None), a.cluster, a.canonical),
+        *(FAULTS[reason].label(f"fault_{n}") for n, reason in enumerate(reasons)),
+    )
+    query = select(*columns).where(*wanted(selection))
+    with connection.execute(query, execution_options={"yield_per": AT_ONCE}) as result:
         yield from result.partitions()
 
 
-def _add(tally: Tally, copies: _Copies, row: Any, reasons: Sequence[str]) -> None:
-    id_, university, source, published, topics, repairs, flags, titled, cluster, canonical = row[:10]
-    university, source = university or "", source or ""
-    tally.stored += 1
-    rules = json.loads(repairs) if repairs != "{}" else {}
-    raised = json.loads(flags) if flags != "{}" else {}
-    for rule, edits in rules.items():
-        tally.repaired[rule, source] += 1
-        tally.edits[rule] += edits
-    tally.untouched += not rules
-    for flag in raised:
-        tally.flags[flag, source] += 1
-    if canonical is False:
-        copies.add(cluster, university)
-    if faults := [name for name, is_one in zip(reasons, row[10:], strict=True) if is_one]:
-        tally.left_out.update(faults)
-        return
-    for rule in rules:
-        tally.examples[rule] = min(id_, tally.examples.get(rule, id_))
-    tally.shown += 1
-    tally.universities[university] += 1
-    tally.sources[source] += 1
-    of = tally.by_source[source]
-    of.articles += 1
-    of.universities[university] += 1
-    of.titled += bool(titled)
-    of.with_text += not (raised and TEXTLESS & raised.keys())
-    named = _topics(topics)
-    tally.topics.update(named)
-    if published is None:
-        tally.undated += 1
-        return
-    day, week, month = _day(published)
-    of.dated += 1
-    of.first, of.last = min(of.first or day, day), max(of.last or day, day)
-    tally.first, tally.last = min(tally.first or day, day), max(tally.last or day, day)
-    tally.source_times.add(source, week, month)
-    tally.times.add((university, None), week, month)
-    for topic in named:
-        tally.times.add((university, topic), week, month)
+class _Pass:
+    """What is noted while the rows go by."""
+
+    def __init__(self, tally: Tally, reasons: Sequence[str]) -> None:
+        self.tally, self.reasons = tally, reasons
+        self.copies = _Copies()
+        self.days, self.source_days = _Days(), _Days()
+
+    def add(self, row: Any) -> None:
+        """Count an article."""
+        tally = self.tally
+        number, university, source, day, topics, repairs, flags, titled, cluster, canonical = row[
+            :10
+        ]
+        university, source = university or "", source or ""
+        tally.stored += 1
+        rules = json.loads(repairs) if repairs != "{}" else {}
+        raised = json.loads(flags) if flags != "{}" else {}
+        for rule, edits in rules.items():
+            tally.repaired[rule, source] += 1
+            tally.edits[rule] += edits
+        tally.untouched += not rules
+        for flag in raised:
+            tally.flags[flag, source] += 1
+        if canonical is False:
+            self.copies.add(cluster, university)
+        if True in row[10:]:
+            faults = zip(self.reasons, row[10:], strict=True)
+            tally.left_out.update(reason for reason, is_one in faults if is_one)
+            return
+        for rule in rules:
+            if number < tally.examples.get(rule, number + 1):
+                tally.examples[rule] = number
+        tally.shown += 1
+        of = tally.by_source[source]
+        of.articles += 1
+        of.universities[university] += 1
+        of.titled += bool(titled)
+        of.with_text += not (raised and TEXTLESS & raised.keys())
+        named = _topics(topics)
+        for topic in named:
+            tally.topics[topic] += 1
+        if day is None:
+            tally.undated += 1
+            return
+        of.dated += 1
+        ordinal = _ordinal(day)
+        self.source_days[source].append(ordinal)
+        self.days[university, None].append(ordinal)
+        for topic in named:
+            self.days[university, topic].append(ordinal)
+
+    def close(self) -> None:
+        """Sum up what was noted by time, and by university and source."""
+        tally = self.tally
+        for source, of in tally.by_source.items():
+            tally.sources[source] = of.articles
+            tally.universities.update(of.universities)
+            if days := self.source_days.get(source):
+                of.first, of.last = date.fromordinal(min(days)), date.fromordinal(max(days))
+                tally.source_times.enter(source, days)
+        tally.first = min((of.first for of in tally.by_source.values() if of.first), default=None)
+        tally.last = max((of.last for of in tally.by_source.values() if of.last), default=None)
+        for topic in (None, *tally.topics):
+            every = array("I")
+            for key, days in self.days.items():
+                if key[1] == topic:
+                    tally.times.enter(key, days)
+                    every.extend(days)
+            tally.times.enter((None, topic), every)
 
 
 @lru_cache(4096)
@@ -263,20 +289,16 @@ def _topics(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(65_536)
-def _day(given: Any) -> tuple[date, int, int]:
-    """A day as a driver gives it, with its week and its month."""
-    day = given if isinstance(given, date) else date.fromisoformat(given)
-    return day, number("week", day), number("month", day)
+def _ordinal(given: Any) -> int:
+    """The number of a day as a driver gives it."""
+    return (given if isinstance(given, date) else date.fromisoformat(given)).toordinal()
 
 
-def _sum_up(times: Times) -> None:
-    """Add the lines of all universities together."""
-    for lines in (times.weeks, times.months):
-        for (_, topic), line in list(lines.items()):
-            total = lines[None, topic]
-            for place, articles in enumerate(line.counts):
-                if articles:
-                    total.add(line.first + place, articles)
+@lru_cache(65_536)
+def _periods(ordinal: int) -> tuple[int, int]:
+    """The week and the month of a day."""
+    day = date.fromordinal(ordinal)
+    return number("week", day), number("month", day)
 
 
 class Tallies:
@@ -341,3 +363,9 @@ def marks(connection: Connection) -> Sequence[Any]:
     )
     batches = select(func.sum(run.c.batch)).scalar_subquery()
     return connection.execute(select(*newest, batches)).one()
+
+
+def highest(engine: Engine) -> int:
+    """Return the highest number of an article: about as many are to be counted."""
+    with engine.connect().execution_options(readonly=True) as connection:
+        return int(connection.scalar(select(func.max(article.c.id))) or 0)

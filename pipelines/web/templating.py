@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -53,13 +53,13 @@ def day(value: date | None, language: Language) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def counted(counts: Mapping[str, int], t: Words, kind: str) -> str:
+def counted(counts: Mapping[str, int] | Iterable[tuple[str, int]], t: Words, kind: str) -> str:
     """Return counts as a list in words, "8 hijacked, 5 reprint", the names being of a kind."""
     return ("、" if t.language == "zh" else ", ").join(
         f"{t.named(kind, name)} {number:,}"
         if t.language == "zh"
         else f"{number:,} {t.named(kind, name)}"
-        for name, number in counts.items()
+        for name, number in dict(counts).items()
     )
 
 
