@@ -29,12 +29,22 @@ def test_every_command_of_the_readme_works(tmp_path):
     given = commands("README.md")
     assert given[0] == ". .venv/bin/activate"
     script = "\n".join(["set -e", *given[1:]])
-    # Files are written, and the database made, elsewhere; the server is stopped at the end.
-    written = ("corpus.csv", "corpus.jsonl", "discipline.xlsx", "corpus/", "pages.warc.gz")
+    # Files are written, and the database made, elsewhere; the servers are stopped at the end.
+    written = (
+        "corpus.csv",
+        "corpus.jsonl",
+        "discipline.xlsx",
+        "corpus/",
+        "pages.warc.gz",
+        "report.html",
+    )
     for name in (*written, "corpus-2024"):
         script = script.replace(f" {name}", f" {tmp_path}/{name}")
     script = script.replace("data/dangjian.sqlite3", str(tmp_path / "readme.sqlite3"))
-    script = script.replace("8605 &", "8605 2>/dev/null & sleep 2; trap 'kill $!' EXIT")
+    script = script.replace("8605 &", "8605 2>/dev/null & sleep 2; trap 'kill $(jobs -p)' EXIT")
+    ready = f"until grep -q 'corpus is at' {tmp_path}/browse.log; do sleep 0.2; done"
+    browse = f"scrapy browse --port 0 > {tmp_path}/browse.log & {ready}"
+    script = script.replace("scrapy browse", browse)
     binaries = Path(sys.executable).parent
     environment = os.environ | {
         "PATH": f"{binaries}:{os.environ['PATH']}",
@@ -52,6 +62,7 @@ def test_every_command_of_the_readme_works(tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "corpus.csv").stat().st_size > 10_000
     assert '"title": ' in done.stdout
+    assert "</html>" in (tmp_path / "report.html").read_text("utf-8")
     assert list(tmp_path.glob("corpus/year=*/part-0.parquet"))
 
 
