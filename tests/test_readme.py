@@ -43,7 +43,7 @@ def test_every_command_of_the_readme_works(tmp_path):
     script = script.replace("data/dangjian.sqlite3", str(tmp_path / "readme.sqlite3"))
     script = script.replace("8605 &", "8605 2>/dev/null & sleep 2; trap 'kill $(jobs -p)' EXIT")
     ready = f"until grep -q 'corpus is at' {tmp_path}/browse.log; do sleep 0.2; done"
-    browse = f"scrapy browse --port 0 > {tmp_path}/browse.log & {ready}"
+    browse = f"scrapy browse --port 0 > {tmp_path}/browse.log 2>&1 & {ready}"
     script = script.replace("scrapy browse", browse)
     binaries = Path(sys.executable).parent
     environment = os.environ | {
@@ -57,7 +57,7 @@ def test_every_command_of_the_readme_works(tmp_path):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
         )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "corpus.csv").stat().st_size > 10_000
