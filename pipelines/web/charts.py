@@ -209,18 +209,19 @@ def _axis(ticks: Ticks, periods: int, y: float) -> Iterable[Markup]:
         )
 
 
+#: Filled in by %, which is fast: there may be thousands. Their percent signs are doubled.
+_BAR = Markup('<rect class="bar" x="%s%%" width="%s%%" y="%s" height="%s"><title>%s</title></rect>')
+#: The whole column can be clicked, however low its bar is.
+_COLUMN = Markup('<rect class="column" x="%s%%" width="%s%%" y="0" height="%s"/>')
+_LINKED = Markup('<a href="%s" tabindex="-1" aria-label="%s">%s%s</a>')
+
+
 def _bar(bar: Bar, x: str, width: str, y: float, base: float) -> Markup:
     said = f"{bar.name}: {bar.number:,}"
-    drawn = Markup(
-        '<rect class="bar" x="{}%" width="{}%" y="{}" height="{}"><title>{}</title></rect>'
-    ).format(x, width, _n(y), _n(base - y), said)
+    drawn = _BAR % (x, width, _n(y), _n(base - y), said)
     if bar.address is None:
         return drawn
-    # The whole column can be clicked, however low its bar is.
-    column = Markup('<rect class="column" x="{}%" width="{}%" y="0" height="{}"/>')
-    return Markup('<a href="{}" tabindex="-1" aria-label="{}">{}{}</a>').format(
-        bar.address, said, column.format(x, width, base), drawn
-    )
+    return _LINKED % (bar.address, said, _COLUMN % (x, width, base), drawn)
 
 
 def _svg(kind: str, label: str, height: int, pieces: Iterable[Markup], *, links: bool) -> Markup:
@@ -229,23 +230,25 @@ def _svg(kind: str, label: str, height: int, pieces: Iterable[Markup], *, links:
     ).format(kind, "group" if links else "img", label, height, Markup("").join(pieces))
 
 
+_NUMBER, _LINK = Markup('<td class="number">%s</td>'), Markup('<a href="%s">%s</a>')
+
+
 def _cell(cell: Cell | Markup) -> Markup:
     if isinstance(cell, Markup):
         return Markup('<td class="drawn">{}</td>').format(cell)
+    if isinstance(cell.value, int) and not cell.shade:  # most are numbers alone
+        return _NUMBER % _said(cell)
     names = ["number"] if isinstance(cell.value, int) else []
     names += [f"q{cell.shade}"] if cell.shade else []
-    name = Markup(' class="{}"').format(" ".join(names)) if names else ""
     title = Markup(' title="{}"').format(cell.title) if cell.title else ""
-    return Markup("<td{}{}>{}</td>").format(name, title, _said(cell))
+    return Markup('<td class="{}"{}>{}</td>').format(" ".join(names), title, _said(cell))
 
 
 def _said(cell: Cell | Markup) -> Markup:
     if isinstance(cell, Markup):
         return cell
     said = f"{cell.value:,}" if isinstance(cell.value, int) else cell.value
-    if cell.address is None:
-        return Markup.escape(said)
-    return Markup('<a href="{}">{}</a>').format(cell.address, said)
+    return _LINK % (cell.address, said) if cell.address else Markup.escape(said)
 
 
 def _runs(places: Iterable[int]) -> Iterable[tuple[int, int]]:
