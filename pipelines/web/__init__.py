@@ -6,5 +6,8 @@ question.py  what an address asks for, and the address that asks for it
 language.py  English or Chinese, and the words in both (words.toml)
 pages.py     templates filled with what all of them need
 tally.py     how many articles there are of what, kept up to date
-search.py    a module a screen: each has its `router`
+stored.py    what the screens of an article read
+marks.py     where two readings of a text differ, and why; marking.py shows it
+search.py    a module a screen: each has its `router`; so have
+             article.py, versions.py, copies.py, raw.py
 """

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from pipelines.search.snippets import Marked
 from pipelines.web.language import LANGUAGES, Language, Words, preferred, words
+from pipelines.web.marking import changed, file_name, named, reading, web_address
 from pipelines.web.question import Asked, address
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -109,3 +110,5 @@ def counted(counts: Mapping[str, int], t: Words, kind: str) -> str:
 
 
 environment.filters |= {"highlighted": highlighted, "day": day, "counted": counted}
+environment.filters |= {"named": named, "web_address": web_address, "file_name": file_name}
+environment.globals |= {"reading": reading, "changed": changed}
