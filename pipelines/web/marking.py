@@ -73,10 +73,14 @@ def visible(text: str) -> str:
     """
     known = {" ": "␣", "\n": "↵"}
     cut = "…" if len(text) > TOLD else ""
-    return "".join(
-        known.get(c) or (f"U+{ord(c):04X}" if unicodedata.category(c) in _UNSEEN else c)
-        for c in text[:TOLD]
-    ) + cut or "∅"
+    return (
+        "".join(
+            known.get(c) or (f"U+{ord(c):04X}" if unicodedata.category(c) in _UNSEEN else c)
+            for c in text[:TOLD]
+        )
+        + cut
+        or "∅"
+    )
 
 
 def _classes(piece: Piece, text: str, chosen: str | None) -> str:
@@ -110,4 +114,3 @@ def file_name(url: str) -> str:
     except ValueError:
         return url
     return unquote(path.rpartition("/")[2]) or url
-

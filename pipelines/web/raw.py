@@ -80,6 +80,7 @@ def raw(request: Request, number: Id, asked: Annotated[Part, Query()]) -> Respon
     headers = {
         "Content-Type": f"{kind}; charset={encoding_name(stored['encoding'])}",
         "Content-Security-Policy": SANDBOX,
+        "Connection-Allowlist": "(response-origin)",  # nor is a host called when its link is hit
     }
     return Response(body, headers=headers)
 
