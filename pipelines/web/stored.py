@@ -1,14 +1,14 @@
-"""What the screens of an article read from the database: one state of it, and nothing is written."""
+"""What the screens of an article read from the database: one state of it, read only."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
-from sqlalchemy import Connection, RowMapping, Table, func, select
+from sqlalchemy import Connection, Table, func, select
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -36,12 +36,12 @@ def reading(request: Request) -> Iterator[Connection]:
         yield connection
 
 
-def row(connection: Connection, table: Table, number: int) -> RowMapping:
+def row(connection: Connection, table: Table, number: int) -> Mapping[str, Any]:
     """Return the row with an id; it is not found if there is none."""
     found = connection.execute(select(table).where(table.c.id == number)).mappings().first()
     if found is None:
         raise HTTPException(404)
-    return found
+    return dict(found)
 
 
 def copies_of(connection: Connection, cluster: int | None) -> int:

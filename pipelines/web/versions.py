@@ -47,7 +47,7 @@ def show(request: Request, number: Id, asked: Annotated[Compared, Query()]) -> H
         story = row(connection, article, number)
         query = select(article_version).where(article_version.c.article_id == number)
         old = connection.execute(query.order_by(article_version.c.version)).mappings().all()
-    versions = [_version(one) for one in [*old, story]]
+    versions = [*(_version(dict(one)) for one in old), _version(story)]
     pair = _pair(versions, asked)
     return page(
         request,
@@ -56,7 +56,7 @@ def show(request: Request, number: Id, asked: Annotated[Compared, Query()]) -> H
         story=story,
         versions=versions,
         pair=pair,
-        same_page=bool(pair) and pair[0].original_text == pair[1].original_text,
+        same_page=pair is not None and pair[0].original_text == pair[1].original_text,
         titles=compared(pair[0].title or "", pair[1].title or "") if pair else [],
         rows=_texts(pair),
     )

@@ -54,7 +54,8 @@ def elsewhere():
 
 HOSTILE = """<!DOCTYPE html><title>x</title>
 <meta http-equiv="refresh" content="0;url={0}/refresh"><base href="{0}/">
-<link rel="preconnect" href="{0}"><link rel="dns-prefetch" href="{0}"><link rel="prefetch" href="/p">
+<link rel="preconnect" href="{0}"><link rel="dns-prefetch" href="{0}">
+<link rel="prefetch" href="/p">
 <link rel="stylesheet" href="{0}/s.css"><script src="{0}/s.js"></script>
 <script>parent.document.title = "taken"; top.location = "{0}/top"; document.title = "ran"</script>
 <body background="{0}/b.png" onload="document.title = 'ran'">
