@@ -70,8 +70,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def tab(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Opens a tab: `tab(language="zh", size=PHONE, javascript=False, dark=True, at=address)`.
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Opens a tab: `tab(language="zh", size=PHONE, javascript=False, dark=True, at=address)`;
+    where it does not say at which site, at that over the demo corpus.
 
     In the end none of them may have had anything to say on its console, nor have asked any host
     but the site's. One that shows a hostile page is not `quiet`: it tells what it refused.
@@ -83,9 +84,10 @@ def tab(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         size: Any = WIDE,
         javascript: bool = True,
         dark: bool = False,
-        at: str = site,
+        at: str | None = None,
         quiet: bool = True,
     ) -> Page:
+        at = at or request.getfixturevalue("site")
         context = browser.new_context(
             base_url=at,
             locale={"en": "en-GB", "zh": "zh-CN"}[language],
@@ -97,7 +99,7 @@ def tab(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))
         if quiet:
-            context.on("request", lambda request: asked.append((at, request.url)))
+            context.on("request", lambda sent: asked.append((at, sent.url)))
             page.on("console", lambda message: said.append(message.text))
         return page
 
