@@ -50,23 +50,46 @@ def _place(copy: Mapping[str, Any]) -> int:
     return OWN if not mirrored and (copy["source"] or is_schools(host)) else ELSEWHERE
 
 
+#: Why a copy is canonical or is not, in words.
+REASONS = {
+    "own": "on its own site",
+    "none_own": "no copy on its own site",
+    "all_hijacked": "all copies are hijacked",
+    "hijacked": "hijacked",
+    "no_address": "without an address",
+    "mirrored": "read from {host}",
+    "elsewhere": "on {host}",
+    "undated": "undated",
+    "later": "published later than {day}",
+    "shorter": "shorter: {letters:,} letters instead of {most:,}",
+    "stored_later": "as good, and stored later",
+}
+
+
 def reason(copy: Mapping[str, Any], canonical: Mapping[str, Any]) -> str:
     """Why a copy is not the canonical one, in words; what speaks for the canonical one itself."""
+    name, values = why(copy, canonical)
+    return REASONS[name].format(**values)
+
+
+def why(copy: Mapping[str, Any], canonical: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The name of that reason, one of REASONS, and what has to be filled in there."""
     (place, day, length, number), best = rank(copy), rank(canonical)
     if number == best[3]:
-        return ("on its own site", "no copy on its own site", "all copies are hijacked")[place]
+        return ("own", "none_own", "all_hijacked")[place], {}
     if place != best[0]:
-        return "hijacked" if place == HIJACKED else _elsewhere(copy)
+        return ("hijacked", {}) if place == HIJACKED else _elsewhere(copy)
     if day != best[1]:
-        return "undated" if day == date.max else f"published later than {best[1].isoformat()}"
+        return ("undated", {}) if day == date.max else ("later", {"day": best[1].isoformat()})
     if length != best[2]:
-        return f"shorter: {-length:,} letters instead of {-best[2]:,}"
-    return "as good, and stored later"
+        return "shorter", {"letters": -length, "most": -best[2]}
+    return "stored_later", {}
 
 
-def _elsewhere(copy: Mapping[str, Any]) -> str:
+def _elsewhere(copy: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     host = host_of(copy["url"])
     read_from = host_of(copy["read_from"])
     if not host:
-        return "without an address"
-    return f"read from {read_from}" if read_from not in ("", host) else f"on {host}"
+        return "no_address", {}
+    mirrored = read_from not in ("", host)
+    return ("mirrored", {"host": read_from}) if mirrored else ("elsewhere", {"host": host})

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, func, select
 
 from pipelines import canonical
+from pipelines.changes import gaps
 from pipelines.database.tables import article
 
 Row: TypeAlias = Mapping[Any, Any]
@@ -68,7 +68,6 @@ def differences(one: str, other: str) -> Iterator[tuple[str, str]]:
         [match[0].strip() for match in islice(_SENTENCE.finditer(text), _MOST)]
         for text in (one, other)
     )
-    for kind, a, b, c, d in SequenceMatcher(None, before, now).get_opcodes():
-        if kind != "equal":
-            yield from (("-", sentence) for sentence in before[a:b])
-            yield from (("+", sentence) for sentence in now[c:d])
+    for a, b, c, d in gaps(before, now):
+        yield from (("-", sentence) for sentence in before[a:b])
+        yield from (("+", sentence) for sentence in now[c:d])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pipelines.repair.script import convert
 from pipelines.search.normal import normalised
@@ -27,8 +27,29 @@ _TOKEN = re.compile(
 )
 
 
+#: What can be wrong with a query, and what to write.
+PROBLEMS = {
+    "too_long": "The query has {length} characters; write {most} at most.",
+    "too_deep": "The query is nested too deeply; write {most} brackets at most.",
+    "bracket_begun": "A bracket is not closed; write ) behind what it holds.",
+    "bracket_ended": "A bracket ends that was not begun; write ( before what it holds.",
+    "torn": "The quotation mark {mark} is not closed; write one behind it.",
+    "missing_last": "A word is missing at the end; write for example: 党建 AND 主题教育.",
+    "missing": "A word is missing before {next}; write for example: 党建 AND 主题教育.",
+    "nothing": "There is nothing to search for in “{words}”; write a word.",
+}
+
+
 class QueryError(Exception):
-    """The query cannot be understood; the message is one sentence that says what to write."""
+    """The query cannot be understood; the message is one sentence that says what to write.
+
+    `problem` is one of PROBLEMS, `values` what is filled in there.
+    """
+
+    def __init__(self, problem: str, **values: Any) -> None:
+        super().__init__(PROBLEMS[problem].format(**values))
+        self.problem = problem
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +84,11 @@ def parse(query: str) -> Node:
     And(parts=(Term(text='党建'), Not(part=Or(parts=(Term(text='校友'), Term(text='主题 教育'))))))
     """
     if len(query) > LONGEST:
-        raise QueryError(f"The query has {len(query)} characters; write {LONGEST} at most.")
+        raise QueryError("too_long", length=len(query), most=LONGEST)
     parser = _Parser(query)
     node = parser.either(0)
     if parser.kind == "close":
-        raise QueryError("A bracket ends that was not begun; write ( before what it holds.")
+        raise QueryError("bracket_ended")
     return node
 
 
@@ -115,7 +136,7 @@ class _Parser:
 
     def one(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise QueryError(f"The query is nested too deeply; write {DEEPEST} brackets at most.")
+            raise QueryError("too_deep", most=DEEPEST)
         if self.kind in ("NOT", "minus"):
             self.next()
             return Not(self.one(depth + 1))
@@ -123,15 +144,16 @@ class _Parser:
             self.next()
             node = self.either(depth + 1)
             if self.kind != "close":
-                raise QueryError("A bracket is not closed; write ) behind what it holds.")
+                raise QueryError("bracket_begun")
             self.next()
             return node
         if self.kind == "torn":
-            raise QueryError(f"The quotation mark {self.value} is not closed; write one behind it.")
+            raise QueryError("torn", mark=self.value)
         if self.kind in ("word", "phrase"):
             return _term(self.next())
-        where = {"end": "at the end", "close": "before )"}.get(self.kind, f"before {self.value}")
-        raise QueryError(f"A word is missing {where}; write for example: 党建 AND 主题教育.")
+        if self.kind == "end":
+            raise QueryError("missing_last")
+        raise QueryError("missing", next=")" if self.kind == "close" else self.value)
 
 
 def _tokens(query: str) -> Iterator[tuple[str, str]]:
@@ -150,6 +172,6 @@ def _term(words: str) -> Node:
     simplified form than alone (計畫, 计划), either will do."""
     forms = {normalised(form).strip(" "): None for form in (words, convert(words))}
     if "" in forms:
-        raise QueryError(f"There is nothing to search for in “{words}”; write a word.")
+        raise QueryError("nothing", words=words)
     terms = [Term(form) for form in forms]
     return terms[0] if len(terms) == 1 else Or(tuple(terms))

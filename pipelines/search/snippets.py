@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipelines.search.normal import composed, with_origins
 
 BEFORE, BEHIND = 20, 60  # characters round the first match
+BEGINNING = 110  # characters of a text without a match: two lines
 LONGEST = 20_000  # characters of a text that are looked through for a snippet
 
 
@@ -36,9 +37,11 @@ def snippet(text: str, terms: Sequence[str]) -> Marked:
     whole = marked(text[:LONGEST], terms)
     if not whole.matches and len(text) > LONGEST:
         whole = marked(text, terms)
-    first = whole.matches[0][0] if whole.matches else 0
+    if not whole.matches:
+        return Marked(whole.text[:BEGINNING] + ("…" if len(whole.text) > BEGINNING else ""))
+    first, last = whole.matches[0]
     start = max(first - BEFORE, 0)
-    end = max(first + BEHIND, whole.matches[0][1] if whole.matches else 0)
+    end = max(first + BEHIND, last)
     ahead = "…" if start else ""
     piece = ahead + whole.text[start:end] + ("…" if end < len(whole.text) else "")
     shift = len(ahead) - start

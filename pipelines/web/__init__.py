@@ -10,5 +10,8 @@ periods.py   weeks, months, quarters and years
 charts.py    numbers as SVG and tables; figures.py: those that screens and report share
 health.py    what of a source an operator has to look at
 report.py    the report, which needs no server
-search.py    and the others: a module a screen, each has its `router`
+stored.py    what the screens of an article read
+marks.py     where two readings of a text differ, and why; marking.py shows it
+search.py    a module a screen, each has its `router`; so have article.py, versions.py, copies.py,
+             raw.py, topics.py, sources.py
 """

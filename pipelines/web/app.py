@@ -15,13 +15,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from pipelines.web import search, sources, topics
+from pipelines.web import article, copies, raw, search, sources, topics, versions
+from pipelines.web.copies import Largest
 from pipelines.web.guards import Headers, answered
 from pipelines.web.pages import page
 from pipelines.web.question import Asked
 from pipelines.web.tally import Tallies
 
-SCREENS = (search, topics, sources)
+SCREENS = (search, article, versions, copies, raw, topics, sources)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -36,6 +37,7 @@ def make_app(engine: Engine, prefix: str = "", hosts: Collection[str] = ()) -> F
     )
     app.state.engine = engine
     app.state.tallies = Tallies(engine)
+    app.state.largest = Largest(engine)
     for screen in SCREENS:
         app.include_router(screen.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

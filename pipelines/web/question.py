@@ -23,6 +23,7 @@ def _given(value: Any) -> Any:
 
 Name = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_given)]
 Day = Annotated[date | None, BeforeValidator(_given)]
+Number = Annotated[Annotated[int, Field(ge=1, le=2**31)] | None, BeforeValidator(_given)]
 
 
 class Question(BaseModel):

@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
+from pipelines.export.records import Selection
 from pipelines.search.hits import Hits, search
 from pipelines.search.query import QueryError
 from pipelines.web.pages import page
 from pipelines.web.question import LAST, SHOWN, Asked
+from pipelines.web.tally import Tally
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,15 +30,36 @@ def show(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
             offset=(asked.page - 1) * SHOWN,
         )
     except QueryError as error:
-        return page(request, "search.html", asked, 400, hits=Hits([], 0, False), problem=str(error))
-    last = asked.page * SHOWN >= hits.total and not hits.more
+        return page(request, "search.html", asked, 400, hits=Hits([], 0, False), problem=error)
+    tally = request.app.state.tallies.now()
+    whole = not asked.q.strip() and not asked.limited
+    total = _known(asked, tally) if hits.more else hits.total
+    last = total is not None and asked.page * SHOWN >= total
     return page(
         request,
         "search.html",
         asked,
         hits=hits,
         problem=None,
+        total=total,
+        left_out=tally.left_out if whole else hits.left_out,
+        some=hits.more and not whole,  # of those that are left out were met
         before=asked.page - 1 or None,
         after=None if last or asked.page == LAST else asked.page + 1,
         first=(asked.page - 1) * SHOWN + 1,
     )
+
+
+def _known(asked: Asked, tally: Tally) -> int | None:
+    """How many articles there are where words are not asked for, and one limit at most."""
+    if asked.q.strip():
+        return None
+    limits = asked.selection
+    if limits == Selection():
+        return tally.shown
+    counts = {"university": tally.universities, "source": tally.sources, "topic": tally.topics}
+    for name, numbers in counts.items():
+        value = getattr(limits, name)
+        if limits == Selection(**{name: value}):
+            return numbers[value]
+    return None

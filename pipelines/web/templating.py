@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from pipelines.search.snippets import Marked
 from pipelines.web.language import Language, Words
+from pipelines.web.marking import changed, file_name, named, reading, web_address
 
 _FOLDER = Path(__file__).parent / "templates"
 #: Everything that is filled in is escaped, whatever the name of the template.
@@ -64,3 +65,5 @@ def counted(counts: Mapping[str, int] | Iterable[tuple[str, int]], t: Words, kin
 
 
 environment.filters |= {"highlighted": highlighted, "day": day, "counted": counted}
+environment.filters |= {"named": named, "web_address": web_address, "file_name": file_name}
+environment.globals |= {"reading": reading, "changed": changed}

@@ -22,7 +22,7 @@ def test_a_snippet_is_the_piece_round_the_first_match_on_one_line():
 
 def test_a_snippet_without_a_match_is_the_beginning():
     assert snippet("短文", ["支部"]) == Marked("短文")
-    assert snippet("长" * 100, []).text == "长" * 60 + "…"
+    assert snippet("长" * 200, []).text == "长" * 110 + "…"
     assert snippet("", ["支部"]) == Marked("")
 
 

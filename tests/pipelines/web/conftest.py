@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 
-from pipelines.database.engine import connect
+from pipelines.database.engine import connect, open_database
 from pipelines.web.app import make_app
 from tests.conftest import missing
+from tests.pipelines.web.stories import fill
 
 #: What a browser that is not to ask anybody on its own account needs.
 QUIET = (
@@ -67,30 +70,66 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def tab(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Opens a tab: `tab(language="zh", size=PHONE, javascript=False)`.
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Opens a tab: `tab(language="zh", size=PHONE, javascript=False, dark=True, at=address)`;
+    where it does not say at which site, at that over the demo corpus.
 
     In the end none of them may have had anything to say on its console, nor have asked any host
-    but the site's.
+    but the site's. One that shows a hostile page is not `quiet`: it tells what it refused.
     """
     contexts, said, asked = [], [], []
 
-    def opened(language: str = "en", size: Any = WIDE, javascript: bool = True) -> Page:
+    def opened(
+        language: str = "en",
+        size: Any = WIDE,
+        javascript: bool = True,
+        dark: bool = False,
+        at: str | None = None,
+        quiet: bool = True,
+    ) -> Page:
+        at = at or request.getfixturevalue("site")
         context = browser.new_context(
-            base_url=site,
+            base_url=at,
             locale={"en": "en-GB", "zh": "zh-CN"}[language],
             viewport=size,
             java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
         )
         contexts.append(context)
-        context.on("request", lambda request: asked.append(request.url))
         page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
+        if quiet:
+            context.on("request", lambda sent: asked.append((at, sent.url)))
+            page.on("console", lambda message: said.append(message.text))
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert said == []
-    assert [url for url in asked if not url.startswith((f"{site}/", "data:", "blob:"))] == []
+    ours = ("data:", "blob:")
+    assert [url for at, url in asked if not url.startswith((f"{at}/", *ours))] == []
+
+
+def answer(address: str) -> tuple[int, dict[str, str], bytes]:
+    """What a server says: the status, the headers by names in lower case, and the body."""
+    try:
+        with urlopen(address) as response:
+            return response.status, _lower(response.headers), response.read()
+    except HTTPError as error:
+        with error:
+            return error.code, _lower(error.headers), error.read()
+
+
+def _lower(headers: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+@pytest.fixture(scope="session")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site over the corpus of `stories.py`."""
+    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('stories') / 'web.sqlite3'}")
+    fill(engine)
+    with served(engine) as address:
+        yield address
+    engine.dispose()
