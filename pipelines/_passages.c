@@ -77,7 +77,76 @@ static PyObject *smallest(PyObject *module, PyObject *args)
     return found;
 }
 
+/* A piece of a text: its hash, where it begins, counted from 1, and how often it is still sought. */
+typedef struct {
+    uint64_t hash;
+    Py_ssize_t at, times;
+} Piece;
+
+/* The place in the table of the piece of `text` that begins at `at`, or the empty one for it. */
+static Piece *place(Piece *pieces, int bits, uint64_t hash, PyObject *part, PyObject *text,
+                    Py_ssize_t at, Py_ssize_t length)
+{
+    uint64_t slot = (hash ^ hash >> 32) * BASE >> (64 - bits);
+    for (;; slot = (slot + 1) & ((1ull << bits) - 1)) {
+        Piece *piece = pieces + slot;
+        if (piece->at == 0)
+            return piece;
+        Py_ssize_t i = piece->hash == hash ? 0 : length + 1;
+        while (i < length
+               && PyUnicode_READ_CHAR(part, piece->at - 1 + i) == PyUnicode_READ_CHAR(text, at + i))
+            i++;
+        if (i == length)
+            return piece;
+    }
+}
+
+/* held(part, whole, length, step) -> int: of the pieces of the part that begin at each so manyth
+   place, the last one left out, those that stand in the whole. */
+static PyObject *held(PyObject *module, PyObject *args)
+{
+    PyObject *part, *whole;
+    Py_ssize_t length, step;
+    if (!PyArg_ParseTuple(args, "UUnn", &part, &whole, &length, &step))
+        return NULL;
+    if (length < 1 || step < 1)
+        return PyErr_Format(PyExc_ValueError, "expected a length and a step");
+    Py_ssize_t starts = PyUnicode_GET_LENGTH(part) - length;
+    int bits = 1;
+    while ((Py_ssize_t)1 << bits < 2 * (starts / step + 1))
+        bits++;
+    Piece *pieces = PyMem_Calloc((size_t)1 << bits, sizeof *pieces);
+    if (pieces == NULL)
+        return PyErr_NoMemory();
+    for (Py_ssize_t at = 0; at < starts; at += step) {
+        uint64_t hash = 0;
+        for (Py_ssize_t i = 0; i < length; i++)
+            hash = hash * BASE + PyUnicode_READ_CHAR(part, at + i);
+        Piece *piece = place(pieces, bits, hash, part, part, at, length);
+        if (piece->at == 0)
+            *piece = (Piece){hash, at + 1, 0};
+        piece->times++;
+    }
+    uint64_t hash = 0, gone = 1;
+    for (Py_ssize_t i = 0; i < length; i++)
+        gone *= BASE;
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(whole); i++) {
+        hash = hash * BASE + PyUnicode_READ_CHAR(whole, i);
+        if (i >= length)
+            hash -= gone * PyUnicode_READ_CHAR(whole, i - length);
+        if (i >= length - 1) {
+            Piece *piece = place(pieces, bits, hash, part, whole, i - length + 1, length);
+            count += piece->times;
+            piece->times = 0;
+        }
+    }
+    PyMem_Free(pieces);
+    return PyLong_FromSsize_t(count);
+}
+
 static PyMethodDef methods[] = {
+    {"held", held, METH_VARARGS, NULL},
     {"letters", letters, METH_O, NULL},
     {"smallest", smallest, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

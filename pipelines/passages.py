@@ -130,8 +130,8 @@ def is_copy(one: Story, other: Story) -> bool:
 def _at_a_glance(part: Story, whole: Story) -> bool:
     """Whether some passages of the part let a copy be expected; it saves most comparisons."""
     step = max(1, len(part.letters) // LOOKS)
-    some = [part.letters[at : at + COMPARED] for at in range(0, len(part.letters) - COMPARED, step)]
-    return sum(piece in whole.letters for piece in some) >= GLANCE * len(some)
+    looks = len(range(0, len(part.letters) - COMPARED, step))
+    return _held(part.letters, whole.letters, COMPARED, step) >= GLANCE * looks
 
 
 def _figures_agree(part: Story, whole: Story, share: float) -> bool:
@@ -172,6 +172,13 @@ def _same_headline(one: Story, other: Story) -> bool:
     return pairs > 0 and len(one.headline & other.headline) >= SAME_HEADLINE * pairs
 
 
+def held_in_python(part: str, whole: str, length: int, step: int) -> int:
+    """What `_passages.held` gives: of the pieces of the part that begin at each so manyth place,
+    the last one left out, those that stand in the whole."""
+    starts = range(0, len(part) - length, step)
+    return sum(part[at : at + length] in whole for at in starts)
+
+
 def letters_in_python(text: str) -> str:
     """What `_passages.letters` gives."""
     return "".join(filter(str.isalnum, text))
@@ -196,7 +203,8 @@ def smallest_in_python(text: str, length: int, count: int) -> list[int]:
 
 
 try:
+    from ._passages import held as _held
     from ._passages import letters as _letters
     from ._passages import smallest as _smallest
 except ImportError:
-    _letters, _smallest = letters_in_python, smallest_in_python
+    _held, _letters, _smallest = held_in_python, letters_in_python, smallest_in_python

@@ -63,11 +63,11 @@ JSON_FIELDS = frozenset(e.name for e in entries() if e.type in ("array", "object
 def write(records: Records | Iterable[dict[str, Any]], stream: BinaryIO) -> dict[str, int]:
     """Write `records`, which may also be dictionaries as JSON knows them.
 
-    Reading, turning rows into columns, and packing are done side by side.
+    What is read next is turned into columns while the last group is packed.
     """
     pieces = records.rows() if isinstance(records, Records) else _rows(records)
     with pq.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
-        for _ in _beside(writer.write_table, _groups(_beside(_table, pieces, 10)), 1):
+        for _ in _beside(writer.write_table, _groups(map(_table, pieces)), 1):
             pass
     return {}
 
@@ -124,19 +124,22 @@ def _column(field: pa.Field, values: Sequence[Any]) -> pa.Array:
         return _from_json(values, kind)
     given = next((value for value in values if value is not None), None)
     if isinstance(given, bytes):
-        return pa.array(values, pa.binary()).view(kind)  # UTF-8, which is not looked at again
-    if isinstance(given, str) and pa.types.is_timestamp(kind) and not given.endswith("Z"):
-        return pa.array(values, pa.string()).cast(pa.timestamp("us")).cast(kind)
-    array = pa.array(values) if type(given) in (str, int) else pa.array(values, kind)
+        array = pa.array(values, pa.binary()).view(pa.string())  # which is not looked at again
+    else:
+        array = pa.array(values) if type(given) in (str, int) else pa.array(values, kind)
+    zoned = isinstance(given, str | bytes) and given[-1:] in ("Z", b"Z")
+    if pa.types.is_timestamp(kind) and pa.types.is_string(array.type) and not zoned:
+        array = array.cast(pa.timestamp("us"))
     return array.cast(kind)
 
 
-def _from_json(texts: Sequence[str], kind: pa.DataType) -> pa.Array:
+def _from_json(texts: Sequence[str | bytes], kind: pa.DataType) -> pa.Array:
     """The values of texts of JSON, each different one read once."""
-    encoded = pa.array(texts, pa.string()).dictionary_encode()
-    different = json.loads(f"[{','.join(encoded.dictionary.to_pylist())}]")
+    place = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    encoded = (text.encode() if isinstance(text, str) else text for text in place)
+    different = json.loads(b"[%s]" % b",".join(encoded))
     if pa.types.is_map(kind):
         different = [sorted(value.items()) for value in different]
     elif pa.types.is_string(kind):
         different = [json.dumps(v, ensure_ascii=False, sort_keys=True) for v in different]
-    return pa.array(different, kind).take(encoded.indices)
+    return pa.array(different, kind).take(pa.array(map(place.__getitem__, texts), pa.int32()))

@@ -11,11 +11,15 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     ColumnElement,
     Connection,
     Engine,
+    Float,
+    Integer,
     LargeBinary,
     Select,
+    String,
     Text,
     and_,
     cast,
@@ -35,8 +39,6 @@ from pipelines.database.reading import snapshot
 from pipelines.database.tables import article
 
 AT_ONCE = 500  # rows that are read ahead
-#: Text that SQLite need not decode, only for it to be encoded again.
-UTF8 = LargeBinary().with_variant(Text(), "postgresql", "mysql", "mariadb")
 RELEVANT = 0.2  # what is less about Party affairs than this is left out
 
 #: Where to read: an engine, or the connection whose snapshot several readings share.
@@ -77,7 +79,7 @@ class Records:
     def rows(self) -> Iterator[Sequence[Sequence[Any]]]:
         """Yield pieces of rows: the columns of FIELDS as the driver gives them, which is fast.
 
-        JSON is text, and SQLite's long texts are bytes, its dates text and its booleans numbers.
+        JSON is text; of SQLite all text and all dates are bytes, and booleans are numbers.
         """
         columns = (article.c[name] for name in FIELDS)
         return self._pieces(select(*map(_as_given, columns)))
@@ -197,10 +199,11 @@ def reading(database: Database) -> Iterator[Connection]:
 
 
 def _as_given(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    if isinstance(column.type, JSON):
-        column = cast(column, Text)
-    elif isinstance(column.type, Text):
-        column = cast(column, UTF8)
+    if not isinstance(column.type, Integer | Float | Boolean):
+        kind = Text() if isinstance(column.type, JSON | String) else column.type
+        # What SQLite has as text need not be decoded, only for it to be encoded again.
+        given = LargeBinary().with_variant(kind, "postgresql", "mysql", "mariadb")
+        column = cast(column, given)
     return type_coerce(column, NullType())
 
 

@@ -125,17 +125,14 @@ def has_index(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def grams(form: str) -> set[str]:
+def grams(form: str) -> list[str]:
     """Return the characters of a normalised text and the pairs of those that stand together.
 
-    >>> sorted(grams("党建。党"))
-    ['党', '党建', '建']
+    >>> grams("党建。党")
+    ['党', '建', '党建']
     """
-    found: set[str] = set()
-    for run in _RUNS.findall(form):
-        found.update(run)
-        found.update(map("".join, pairwise(run)))
-    return found
+    found = _words(form)
+    return found.split(" ") if found else []
 
 
 def needed(term: str) -> list[str]:
@@ -199,5 +196,17 @@ def _learn(connection: Connection, texts: Collection[tuple[int, str]]) -> None:
         )
 
 
-def _words(form: str) -> str:
-    return " ".join(grams(form))
+def words_in_python(form: str) -> str:
+    """What `_grams.words` gives: the different characters and pairs, a space between them."""
+    found: dict[str, None] = {}
+    for run in _RUNS.findall(form):
+        found[run[0]] = None
+        for pair in map("".join, pairwise(run)):
+            found[pair[1]] = found[pair] = None
+    return " ".join(found)
+
+
+try:
+    from ._grams import words as _words
+except ImportError:
+    _words = words_in_python

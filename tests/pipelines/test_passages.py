@@ -12,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.items import Article
-from pipelines.passages import Story, is_copy, letters_in_python, smallest_in_python
+from pipelines.passages import (
+    Story,
+    held_in_python,
+    is_copy,
+    letters_in_python,
+    smallest_in_python,
+)
 from pipelines.repair.article import repair_article
 from pipelines.screening import screen
 from tests.campus.stories import Calendar, school, story
@@ -54,6 +60,34 @@ def told(number, kind=None):
 def test_c_and_python_give_the_same(text, length, count):
     assert _passages.letters(text) == letters_in_python(text)
     assert _passages.smallest(text, length, count) == smallest_in_python(text, length, count)
+
+
+@built
+@given(st.text("党建a", max_size=60), st.text("党建a", max_size=60), st.integers(1, 4))
+def test_c_and_python_find_the_same_pieces(part, whole, length):
+    for step in (1, 3):
+        found = _passages.held(part, whole, length, step)
+        assert found == held_in_python(part, whole, length, step)
+
+
+@built
+@pytest.mark.parametrize("arguments", [("a", "a", 0, 1), ("a", "a", 1, 0)])
+def test_pieces_of_no_length_are_refused(arguments):
+    with pytest.raises(ValueError, match="expected a length and a step"):
+        _passages.held(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "count"),
+    [
+        ("党课党课完", "上党课", 2),  # 党课 twice; 课党 is not there, and 课完 the last
+        ("党课", "党课", 0),  # only the last
+        ("", "党课", 0),
+        ("党课完", "", 0),
+    ],
+)
+def test_pieces_that_a_text_holds(part, whole, count):
+    assert held_in_python(part, whole, 2, 1) == count
 
 
 @built

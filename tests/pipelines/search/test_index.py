@@ -1,5 +1,9 @@
+import os
+
 import pytest
 from alembic import command
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import MetaData, delete, func, select, text
 
 from crawler.items import Article
@@ -8,9 +12,25 @@ from pipelines.database.tables import article
 from pipelines.revising import revise
 from pipelines.search import index as indexing
 from pipelines.search.hits import search
-from pipelines.search.index import catch_up, has_index, missing, numbers, search_text
+from pipelines.search.index import (
+    catch_up,
+    grams,
+    has_index,
+    missing,
+    numbers,
+    search_text,
+    words_in_python,
+)
 from pipelines.storage import amend, store
 
+try:
+    from pipelines.search import _grams
+except ImportError:
+    _grams = None
+
+built = pytest.mark.skipif(
+    _grams is None and not os.environ.get("CI"), reason="_grams was not built: no C compiler"
+)
 BODY = "支部召开党员大会，讨论廉政建设。"
 
 
@@ -117,3 +137,20 @@ def test_numbers_of_grams_fit_into_32_bits():
     assert numbers(["党", "党建", "\U0010ffff\U0010ffff"]) == [0x515A, 0x515A5EFA, -1]
     assert numbers(["𠮷"]) == [0x0BB7]
     assert all(-(2**31) <= n < 2**31 for n in numbers(["鿿鿿", "aa", "\U0002ffffa"]))
+
+
+@built
+@given(st.text() | st.text("党建az09A 。、\u3000\U0001f600\n"))
+def test_c_and_python_give_the_same_words(form):
+    assert _grams.words(form) == words_in_python(form)
+
+
+@built
+def test_words_of_what_is_no_text_are_refused():
+    with pytest.raises(TypeError, match="expected a text"):
+        _grams.words(b"a")
+
+
+def test_grams_of_runs():
+    assert grams("a党a。a,0") == ["a", "党", "a党", "党a", "0"]
+    assert grams("。") == grams("") == []
