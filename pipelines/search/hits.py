@@ -13,12 +13,21 @@ from datetime import date
 from itertools import compress
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Row, Select, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    FromClause,
+    Row,
+    Select,
+    or_,
+    select,
+)
 
 from pipelines.database.tables import article
-from pipelines.export.records import FAULTS, Selection, dated, wanted
-from pipelines.search.conditions import candidates, holds, score
-from pipelines.search.index import search_text
+from pipelines.export.records import FAULTS, Selection, dated, plain, wanted
+from pipelines.search.conditions import found, score
 from pipelines.search.query import Node, parse, sought
 from pipelines.search.query import QueryError as QueryError
 from pipelines.search.snippets import Marked, marked, snippet
@@ -107,31 +116,31 @@ class _Look:
         self, connection: Connection, node: Node | None, selection: Selection, count_all: bool
     ) -> None:
         self.connection = connection
-        self.among = candidates(node, connection) if node else None
+        self.found = found(node, connection) if node else None
         self.terms = sought(node) if node else []
         self.selection = selection
         self.count_all = count_all
-        self.words = holds(node, connection.dialect) if node else None
+        self.node = node
         self.conditions = wanted(selection)
         self.faults = {} if selection.everything else FAULTS
 
     def newest(self, needed: int) -> _Met:
         """The newest hits, `needed` of them or all."""
-        by_date = (article.c.published.desc(), article.c.id.desc())
+        by_date = newest_first(self.connection.dialect)
         for number in () if self.count_all else RECENT:
-            met = self._meet(self._recent(number), by_date, number)
+            met = self._meet(self._among_recent(number), by_date, number)
             if len(met.ids) >= needed:
                 met.all = False
                 return met
-        return self._first(needed, (article.c.published.is_(None), *by_date))
+        return self._first(needed, by_date)
 
     def best(self, needed: int) -> _Met:
         """The hits that are most about what is sought, `needed` of them or all."""
-        if not self.terms:
+        if not self.terms or self.found is None:
             return self.newest(needed)
-        by_score = score(self.terms, self.connection.dialect).desc()
-        dated_first = (article.c.published.is_(None), article.c.published.desc())
-        return self._first(needed, (by_score, *dated_first, article.c.id.desc()))
+        dialect = self.connection.dialect
+        by_score = score(self.terms, self.found.c.normal, dialect).desc()
+        return self._first(needed, (by_score, *newest_first(dialect)))
 
     def rows(self, ids: list[int]) -> list[Row[Any]]:
         """What is shown of the articles with these numbers, in their order."""
@@ -142,41 +151,68 @@ class _Look:
     def _first(self, needed: int, order: Sequence[ColumnElement[Any]]) -> _Met:
         """The first of all hits in an order."""
         most = None if self.count_all else max(needed, COUNTED) + 1
-        met = self._meet(self.among, order, most)
+        met = self._meet(self._everywhere(), order, most)
         if len(met.ids) < needed and not met.all:  # because so many are left out
-            shown = self._hits(select(article.c.id), self.among)
-            shown = shown.where(~or_(*self.faults.values())).order_by(*order).limit(needed)
-            met.ids = list(self.connection.scalars(shown))
+            shown = self._hits(select(article.c.id), self._everywhere())
+            shown = shown.where(~or_(*self.faults.values()))
+            met.ids = list(self.connection.scalars(shown.order_by(*order).limit(needed)))
         return met
 
     def _meet(
-        self, among: FromClause | None, order: Sequence[ColumnElement[Any]], most: int | None
+        self, among: FromClause, order: Sequence[ColumnElement[Any]], most: int | None
     ) -> _Met:
         met = _Met()
         faults = [fault.label(reason) for reason, fault in self.faults.items()]
         query = self._hits(select(article.c.id, *faults), among).order_by(*order).limit(most)
         rows = self.connection.execute(query).all()
-        for hit, *found in rows:
-            if any(found):
-                met.left_out.update(compress(self.faults, found))
+        for hit, *faulty in rows:
+            if any(faulty):
+                met.left_out.update(compress(self.faults, faulty))
             else:
                 met.ids.append(hit)
         met.all = most is None or len(rows) < most
         return met
 
-    def _recent(self, number: int) -> FromClause:
-        """The newest articles."""
+    def _hits(self, query: Select[Any], among: FromClause) -> Select[Any]:
+        return query.select_from(among).where(*self.conditions)
+
+    def _everywhere(self) -> FromClause:
+        """The hits, whether or not they fulfil the other conditions."""
+        if self.found is None:
+            return article
+        return article.join(self.found, self.found.c.article_id == article.c.id)
+
+    def _among_recent(self, number: int) -> FromClause:
+        """Those of the newest articles that are hits."""
         query = select(article.c.id.label("article_id")).where(article.c.published.is_not(None))
         query = query.where(*dated(self.selection))
-        newest = query.order_by(article.c.published.desc(), article.c.id.desc())
-        return newest.limit(number).subquery("recent")
+        newest = query.order_by(*newest_first(self.connection.dialect)).limit(number)
+        recent = newest.subquery("recent")
+        tables = article.join(recent, recent.c.article_id == article.c.id)
+        if self.node is None:
+            return tables
+        hits = found(self.node, self.connection, narrowed=False)
+        return tables.join(hits, hits.c.article_id == article.c.id)
 
-    def _hits(self, query: Select[Any], among: FromClause | None) -> Select[Any]:
-        """`query` with what it asks of, and under which conditions."""
-        tables: FromClause = article
-        if self.words is not None:
-            tables = tables.join(search_text, search_text.c.article_id == article.c.id)
-            query = query.where(self.words)
-        if among is not None:
-            tables = tables.join(among, among.c.article_id == article.c.id)
-        return query.select_from(tables).where(*self.conditions)
+
+def newest_first(dialect: Dialect) -> tuple[ColumnElement[Any], ...]:
+    """Return the order of articles by their dates, undated ones last, as an index has it."""
+    published: ColumnElement[Any] = article.c.published.desc()
+    if dialect.name == "postgresql":  # the others have null last, and MySQL no word for it
+        published = published.nulls_last()
+    return published, article.c.id.desc()
+
+
+def as_record(hit: Hit) -> dict[str, Any]:
+    """Return a hit as JSON knows it; matches are pairs of offsets: from, to."""
+    return {
+        "id": hit.id,
+        "title": hit.title.text,
+        "title_matches": hit.title.matches,
+        "published": plain(hit.published),
+        "university": hit.university,
+        "source": hit.source,
+        "url": hit.url,
+        "snippet": hit.snippet.text,
+        "snippet_matches": hit.snippet.matches,
+    }

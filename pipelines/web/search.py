@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
-from pipelines.search.hits import Hits, search
+from pipelines.search.hits import Hits
 from pipelines.search.query import QueryError
 from pipelines.web.pages import page
-from pipelines.web.question import LAST, SHOWN, Asked
+from pipelines.web.question import SHOWN, Asked, found, page_after
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,17 +19,9 @@ router = APIRouter(include_in_schema=False)
 def show(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
     """The list of the articles that are asked for."""
     try:
-        hits = search(
-            request.app.state.engine,
-            asked.q,
-            asked.selection,
-            asked.order,
-            limit=SHOWN,
-            offset=(asked.page - 1) * SHOWN,
-        )
+        hits = found(request.app.state.engine, asked)
     except QueryError as error:
         return page(request, "search.html", asked, 400, hits=Hits([], 0, False), problem=str(error))
-    last = asked.page * SHOWN >= hits.total and not hits.more
     return page(
         request,
         "search.html",
@@ -37,6 +29,6 @@ def show(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
         hits=hits,
         problem=None,
         before=asked.page - 1 or None,
-        after=None if last or asked.page == LAST else asked.page + 1,
+        after=page_after(asked, hits),
         first=(asked.page - 1) * SHOWN + 1,
     )
