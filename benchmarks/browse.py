@@ -26,7 +26,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 from random import Random
@@ -265,8 +265,9 @@ def together(site: str, paths: Sequence[str]) -> str:
     taken = [time for _, _, time in answers]
     wrong = sum(status not in (200, 404) for status, _, _ in answers)
     return (
-        f"{READERS} readers at once: {len(answers)} answers, {len(answers) / seconds:,.0f} a second, "
-        f"median {statistics.median(taken):,.0f} ms, 95% {percentile(taken):,.0f} ms, {wrong} errors"
+        f"{READERS} readers at once: {len(answers)} answers, {len(answers) / seconds:,.0f} a "
+        f"second, median {statistics.median(taken):,.0f} ms, 95% {percentile(taken):,.0f} ms, "
+        f"{wrong} errors"
     )
 
 

@@ -28,14 +28,13 @@ from pipelines.search.query import And, Node, Not, Term
 MOST = 32  # grams of a term that are looked up; the text itself tells the rest
 
 
-def found(node: Node, connection: Connection, narrowed: bool = True) -> FromClause:
+def found(node: Node, connection: Connection) -> FromClause:
     """Return a subquery with the `article_id` of every hit, and of nothing else, and its `normal`.
 
-    The index is asked which articles can be hits; not so where `narrowed` is false, for a look at
-    few articles that are known otherwise.
+    The index says which articles can be hits, and their texts which are.
     """
     query = select(search_text).where(holds(node, connection.dialect))
-    among = candidates(node, connection) if narrowed else None
+    among = candidates(node, connection)
     if among is not None:
         query = query.join(among, among.c.article_id == search_text.c.article_id)
     return query.subquery("found")

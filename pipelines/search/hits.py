@@ -7,7 +7,7 @@ find, on each database; the index makes it quick.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
@@ -21,13 +21,17 @@ from sqlalchemy import (
     FromClause,
     Row,
     Select,
+    cast,
     or_,
     select,
+    true,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from pipelines.database.tables import article
-from pipelines.export.records import FAULTS, Selection, dated, plain, wanted
-from pipelines.search.conditions import found, score
+from pipelines.export.records import FAULTS, Selection, plain, wanted
+from pipelines.search.conditions import found, holds, score
+from pipelines.search.index import search_text
 from pipelines.search.query import Node, parse, sought
 from pipelines.search.query import QueryError as QueryError
 from pipelines.search.snippets import Marked, marked, snippet
@@ -37,6 +41,8 @@ ORDERS = get_args(Order)
 #: So many articles are looked through, the newest first, before the index is asked: what is met
 #: often is met among them, and the index would name too many.
 RECENT = (100, 1000)
+#: And so many where those that were met among them let expect that it is enough.
+MOST_RECENT = 20_000
 COUNTED = 1000  # hits that are counted of what is not met among them
 SHOWN = ("id", "title", "published", "university", "source", "url", "text")
 
@@ -122,15 +128,19 @@ class _Look:
         self.count_all = count_all
         self.node = node
         self.conditions = wanted(selection)
+        if selection.topic and connection.dialect.name == "postgresql":
+            topics = cast(article.c.topics, JSONB)  # of which there is an index
+            self.conditions.append(topics.contains([selection.topic]))
         self.faults = {} if selection.everything else FAULTS
 
     def newest(self, needed: int) -> _Met:
         """The newest hits, `needed` of them or all."""
         by_date = newest_first(self.connection.dialect)
-        for number in () if self.count_all else RECENT:
-            met = self._meet(self._among_recent(number), by_date, number)
-            if len(met.ids) >= needed:
-                met.all = False
+        looked_through = 0
+        met = _Met()
+        while not self.count_all and (number := _further(looked_through, len(met.ids), needed)):
+            met, looked_through = self._meet_among_recent(number), number
+            if met.all or len(met.ids) >= needed:
                 return met
         return self._first(needed, by_date)
 
@@ -161,16 +171,35 @@ class _Look:
     def _meet(
         self, among: FromClause, order: Sequence[ColumnElement[Any]], most: int | None
     ) -> _Met:
-        met = _Met()
-        faults = [fault.label(reason) for reason, fault in self.faults.items()]
-        query = self._hits(select(article.c.id, *faults), among).order_by(*order).limit(most)
-        rows = self.connection.execute(query).all()
+        query = self._hits(select(article.c.id, *self._faulty()), among)
+        rows = self.connection.execute(query.order_by(*order).limit(most)).all()
+        return self._sorted(rows, most is None or len(rows) < most)
+
+    def _meet_among_recent(self, number: int) -> _Met:
+        """The hits among so many of the newest articles that fulfil the other conditions."""
+        order = newest_first(self.connection.dialect)
+        query = select(article.c.id.label("article_id")).where(*self.conditions)
+        recent = query.order_by(*order).limit(number).subquery("recent")
+        tables = article.join(recent, recent.c.article_id == article.c.id)
+        is_hit: ColumnElement[bool] = true()
+        if self.node is not None:
+            tables = tables.join(search_text, search_text.c.article_id == article.c.id)
+            is_hit = holds(self.node, self.connection.dialect)
+        asked = select(article.c.id, *self._faulty(), is_hit.label("is_hit"))
+        rows = self.connection.execute(asked.select_from(tables).order_by(*order)).all()
+        return self._sorted([row[:-1] for row in rows if row.is_hit], len(rows) < number)
+
+    def _faulty(self) -> list[ColumnElement[bool]]:
+        return [fault.label(reason) for reason, fault in self.faults.items()]
+
+    def _sorted(self, rows: Iterable[Sequence[Any]], is_all: bool) -> _Met:
+        """Hits with their faults, as those that are shown and those that are left out."""
+        met = _Met(all=is_all)
         for hit, *faulty in rows:
             if any(faulty):
                 met.left_out.update(compress(self.faults, faulty))
             else:
                 met.ids.append(hit)
-        met.all = most is None or len(rows) < most
         return met
 
     def _hits(self, query: Select[Any], among: FromClause) -> Select[Any]:
@@ -182,17 +211,19 @@ class _Look:
             return article
         return article.join(self.found, self.found.c.article_id == article.c.id)
 
-    def _among_recent(self, number: int) -> FromClause:
-        """Those of the newest articles that are hits."""
-        query = select(article.c.id.label("article_id")).where(article.c.published.is_not(None))
-        query = query.where(*dated(self.selection))
-        newest = query.order_by(*newest_first(self.connection.dialect)).limit(number)
-        recent = newest.subquery("recent")
-        tables = article.join(recent, recent.c.article_id == article.c.id)
-        if self.node is None:
-            return tables
-        hits = found(self.node, self.connection, narrowed=False)
-        return tables.join(hits, hits.c.article_id == article.c.id)
+
+def _further(looked_through: int, met: int, needed: int) -> int:
+    """How many of the newest articles to look through next; 0 where the index is to be asked.
+
+    >>> _further(0, 0, 20), _further(100, 3, 20), _further(1000, 30, 1000), _further(1000, 1, 20)
+    (100, 1000, 0, 0)
+    >>> _further(1000, 400, 1000), _further(3750, 900, 1000)
+    (3750, 0)
+    """
+    if looked_through < RECENT[-1]:
+        return next(number for number in RECENT if number > looked_through)
+    expected = looked_through * needed * 3 // (2 * max(met, 1))
+    return expected if looked_through == RECENT[-1] and expected <= MOST_RECENT else 0
 
 
 def newest_first(dialect: Dialect) -> tuple[ColumnElement[Any], ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
+from fastapi import Path as PathParameter
 from pydantic import BaseModel, BeforeValidator, Field
 from sqlalchemy import Engine
 
@@ -34,6 +35,9 @@ def _day(value: Any) -> Any:
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Name = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_given)]
 Day = Annotated[date | None, BeforeValidator(_day)]
+
+#: The number of an article or a cluster in an address, as far as a column can hold one.
+Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 
 
 class Question(BaseModel):
