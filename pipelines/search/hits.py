@@ -220,10 +220,11 @@ def _further(looked_through: int, met: int, needed: int) -> int:
     >>> _further(1000, 400, 1000), _further(3750, 900, 1000)
     (3750, 0)
     """
-    if looked_through < RECENT[-1]:
-        return next(number for number in RECENT if number > looked_through)
+    further = next((number for number in RECENT if number > looked_through), 0)
+    if further or looked_through not in RECENT:
+        return further
     expected = looked_through * needed * 3 // (2 * max(met, 1))
-    return expected if looked_through == RECENT[-1] and expected <= MOST_RECENT else 0
+    return expected if expected <= MOST_RECENT else 0
 
 
 def newest_first(dialect: Dialect) -> tuple[ColumnElement[Any], ...]:

@@ -128,14 +128,14 @@ def articles(request: Request, asked: Annotated[Asked, Query()]) -> Response:
     except QueryError as error:
         raise HTTPException(400, str(error)) from error
     after = page_after(asked, hits)
-    following = request.scope["root_path"] + address("/api/articles", asked.parameters(page=after))
+    path = request.scope["root_path"] + "/api/articles"
     return _answer(
         request,
         {
             "total": hits.total,
             "more": hits.more,
             "left_out": hits.left_out,
-            "next": following if after else None,
+            "next": address(path, asked.parameters(page=after)) if after else None,
             "hits": [as_record(hit) for hit in hits.hits],
         },
     )

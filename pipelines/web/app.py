@@ -53,7 +53,6 @@ def make_app(engine: Engine, prefix: str = "", hosts: Collection[str] = ()) -> F
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        root_path=prefix,
         redirect_slashes=False,  # every state has one address
         lifespan=_lifespan,
     )
@@ -85,8 +84,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _of_api(request: Request) -> bool:
-    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
-    return path.startswith("/api/")
+    path: str = request.scope["path"]
+    return path.startswith(f"{request.scope['root_path']}/api/")
 
 
 async def _misunderstood(request: Request, error: Exception) -> Response:

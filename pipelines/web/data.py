@@ -30,9 +30,9 @@ router = APIRouter(include_in_schema=False)
 @router.get("/data")
 def show(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
     """The ways to the data."""
-    site = str(request.base_url).rstrip("/")
+    site, root = f"{request.url.scheme}://{request.url.netloc}", request.scope["root_path"]
     calls = {
-        name: f"curl {shlex.quote(site + address(path, parameters))}"
+        name: f"curl {shlex.quote(site + address(root + path, parameters))}"
         for name, (path, parameters) in EXAMPLES.items()
     }
     return page(

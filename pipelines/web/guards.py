@@ -58,13 +58,13 @@ class Prefixed:
         self.prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self.prefix:
+        if scope["type"] == "http":
             path = scope["path"]
-            if path == self.prefix:
+            if path == self.prefix:  # which is "" where there is none
                 path += "/"
             elif not path.startswith(f"{self.prefix}/"):
                 path = self.prefix + path
-            scope["path"] = path
+            scope["path"], scope["root_path"] = path, self.prefix
         await self.app(scope, receive, send)
 
 

@@ -53,10 +53,10 @@ def _filled(
 ) -> HTMLResponse:
     language = language_of(request, asked)
     root: str = request.scope.get("root_path", "")
-    path = request.url.path.removeprefix(root)
+    path = request.scope["path"].removeprefix(root)
 
     def again(**changes: Any) -> str:
-        return root + address(path, asked.parameters(**changes))
+        return address(root + path, asked.parameters(**changes))
 
     body = environment.get_template(template).render(
         t=words(language),
@@ -82,7 +82,7 @@ def linker(request: Request, asked: Asked) -> Callable[..., str]:
 
     def link(to: str, parameters: Mapping[str, str] | None = None, **more: Any) -> str:
         given = {name: str(value) for name, value in more.items() if value not in (None, "")}
-        return root + address(to, {**(parameters or {}), **given, **kept})
+        return address(root + to, {**(parameters or {}), **given, **kept})
 
     return link
 
