@@ -10,9 +10,10 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from pipelines.database.engine import connect_to_read
+from pipelines.database.engine import connect, connect_to_read, open_database
 from pipelines.export import formats
 from pipelines.web.app import make_app
+from tests.conftest import new_database
 from tests.pipelines.web.conftest import served
 
 #: What stands for the parameters of a path.
@@ -84,3 +85,34 @@ def test_the_database_itself_refuses_to_be_written(engine):
         ):
             connection.execute(text("DELETE FROM article"))
     reads.dispose()
+
+
+def test_a_database_that_goes_away_is_told_and_read_again_when_it_is_back(tmp_path):
+    with (
+        new_database("postgresql", tmp_path) as address,
+        new_database("postgresql", tmp_path) as other,
+    ):
+        open_database(address).dispose()
+        reads = connect_to_read(address, 4)
+        name = reads.url.database
+        server = connect(other).execution_options(isolation_level="AUTOCOMMIT")
+
+        def rename(now, then):
+            with server.connect() as connection:
+                connection.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    f"WHERE datname = '{now}'"
+                )
+                connection.exec_driver_sql(f"ALTER DATABASE {now} RENAME TO {then}")
+
+        with served(reads) as site:
+            for path in ("/", "/api/articles"):
+                assert requests.get(f"{site}{path}", timeout=30).status_code == 200
+                rename(name, f"{name}_away")
+                answer = requests.get(f"{site}{path}", timeout=30)
+                assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+                assert "The database cannot be read now." in answer.text
+                rename(f"{name}_away", name)
+                assert requests.get(f"{site}{path}", timeout=30).status_code == 200
+        reads.dispose()
+        server.dispose()
