@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import socket
 from functools import partial
+from types import FrameType
 
 from scrapy.commands import ScrapyCommand
+from sqlalchemy import Engine
 
 from crawler.arguments import ArgumentError, add_examples, refuse
+from crawler.interruption import as_interrupts
 from crawler.meter import Meter
-from pipelines.database.engine import DatabaseError, connect, using
+from pipelines.database.engine import DatabaseError, connect_to_read, using
+from pipelines.database.revisions import newest, revision
 from pipelines.search.index import missing
 
 PORT = 8000
@@ -63,7 +68,8 @@ class Command(ScrapyCommand):
             refuse("browse", "No argument is needed: scrapy browse [--port N].")
         try:
             port, prefix = _port(opts.port), _prefix(opts.prefix)
-            serve(self.settings["DATABASE_URL"], opts.host, port, prefix, opts.name)
+            with as_interrupts():
+                serve(self.settings["DATABASE_URL"], opts.host, port, prefix, opts.name)
         except (ArgumentError, DatabaseError) as error:
             refuse("browse", error)
         except KeyboardInterrupt:
@@ -75,28 +81,53 @@ def serve(database_url: str, host: str, port: int, prefix: str, names: list[str]
     try:
         import uvicorn
 
-        from pipelines.web.app import make_app
+        from pipelines.web.app import CONNECTIONS, make_app
         from pipelines.web.tally import highest
     except ModuleNotFoundError as error:
         raise ArgumentError(
             f"browse needs the module {error.name}: pip install 'dangjian-crawler[web]'."
         ) from error
-    with using(connect(database_url)) as engine, _listening(host, port) as listener:
-        if missing(engine):
-            raise ArgumentError("The search index is not complete: run scrapy database upgrade.")
+    with (
+        using(connect_to_read(database_url, CONNECTIONS)) as engine,
+        _listening(host, port) as listener,
+    ):
+        _expect_complete(engine)
         app = make_app(engine, prefix, [*names, host])
         with Meter() as meter:
             app.state.tallies.count(partial(meter.step, "counting", total=highest(engine)))
         where = f"http://{_in_address(host)}:{listener.getsockname()[1]}{prefix}/"
         print(f"The corpus is at {where} (Ctrl-C ends it).", flush=True)
-        config = uvicorn.Config(app, log_level="warning", server_header=False, root_path=prefix)
-        uvicorn.Server(config).run(sockets=[listener])
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False, timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        end = server.handle_exit
+
+        def end_at_once(number: int, frame: FrameType | None) -> None:
+            # What breaks off now, a download for example, is meant to.
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            app.state.downloads.stop()
+            end(number, frame)
+
+        server.handle_exit = end_at_once  # type: ignore[assignment]
+        server.run(sockets=[listener])
+
+
+def _expect_complete(engine: Engine) -> None:
+    if revision(engine) != newest():
+        raise ArgumentError("The database is of another version: run scrapy database upgrade.")
+    if missing(engine):
+        raise ArgumentError("The search index is not complete: run scrapy database upgrade.")
 
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
+        # Connections have it from here; without it every answer waits 40 ms for the last one's
+        # receipt. asyncio sets it only where it has made the socket itself.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as error:
         raise ArgumentError(
             f"Nothing can listen on {host} port {port} ({error.strerror or error}); "

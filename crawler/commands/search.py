@@ -18,8 +18,8 @@ from crawler.sources import nearest
 from crawler.terminal import harmless
 from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.database.reading import snapshot
-from pipelines.export.records import Selection, plain
-from pipelines.search.hits import ORDERS, Hit, Hits, search
+from pipelines.export.records import Selection
+from pipelines.search.hits import ORDERS, Hits, as_record, search
 from pipelines.search.index import catch_up, missing
 from pipelines.search.query import QueryError
 from pipelines.search.snippets import Marked
@@ -110,7 +110,7 @@ def as_text(hits: Hits, terminal: bool) -> Iterator[str]:
 def as_json(hits: Hits) -> Iterator[str]:
     """Yield hits as objects; matches are pairs of offsets: from, to."""
     for hit in hits.hits:
-        yield json.dumps(_record(hit), ensure_ascii=False)
+        yield json.dumps(as_record(hit), ensure_ascii=False)
 
 
 def count(hits: Hits) -> str:
@@ -123,20 +123,6 @@ def count(hits: Hits) -> str:
     if len(hits.hits) < hits.total:
         number += f", {len(hits.hits):,} shown"
     return number + omitted(hits.left_out)
-
-
-def _record(hit: Hit) -> dict[str, Any]:
-    return {
-        "id": hit.id,
-        "title": hit.title.text,
-        "title_matches": hit.title.matches,
-        "published": plain(hit.published),
-        "university": hit.university,
-        "source": hit.source,
-        "url": hit.url,
-        "snippet": hit.snippet.text,
-        "snippet_matches": hit.snippet.matches,
-    }
 
 
 def _bold(found: Marked, terminal: bool) -> str:

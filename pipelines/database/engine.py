@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from pipelines.database.faults import (
     ERRORS,
@@ -32,10 +34,12 @@ DRIVERS = {
 }
 SQLITE_PRAGMAS = (
     "busy_timeout=30000",  # milliseconds; first, because the next one may have to wait already
+    "cache_size=-16384",  # KB; with its own 2 MB every look at a large index is a read
+)
+SQLITE_WRITING = (
     "journal_mode=WAL",  # readers and one writer do not wait for each other
     "synchronous=FULL",  # what is acknowledged survives a power cut
     "foreign_keys=ON",
-    "cache_size=-16384",  # KB; with its own 2 MB every look at a large index is a read
 )
 
 
@@ -54,9 +58,19 @@ def connect(address: str) -> Engine:
     What is not there is not made.
     """
     url = _with_driver(address)
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
-        raise DatabaseError(f"There is no database {url.database} yet; a crawl makes it.")
+    _expect_file(url)
     return _opened(url, revision)
+
+
+def connect_to_read(address: str, connections: int) -> Engine:
+    """Return an engine through which nothing can be written, of so many connections at most.
+
+    A file that is not there is not made, and one that has become another is opened anew. Raises
+    DatabaseError.
+    """
+    url = _with_driver(address)
+    _expect_file(url)
+    return _opened(url, revision, reads=True, pool_size=connections, max_overflow=0)
 
 
 @contextmanager
@@ -69,10 +83,17 @@ def using(engine: Engine) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _opened(url: URL, first: Callable[[Engine], object]) -> Engine:
-    """An engine on which `first` was done without fault."""
+def _expect_file(url: URL) -> None:
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
+        raise DatabaseError(f"There is no database {url.database} yet; a crawl makes it.")
+
+
+def _opened(
+    url: URL, first: Callable[[Engine], object], reads: bool = False, **options: Any
+) -> Engine:
+    """An engine on which `first` was done without fault; `reads`: through which nothing else is."""
     try:
-        engine = _engine(url)
+        engine = _engine(url, reads, options)
     except ModuleNotFoundError as error:
         extra = DRIVERS[url.get_backend_name()][1]
         raise DatabaseError(
@@ -115,32 +136,63 @@ def _unknown(address: str) -> str:
     )
 
 
-def _engine(url: URL) -> Engine:
-    options: dict[str, Any] = {
-        # Chinese stays readable in the JSON columns.
-        "json_serializer": partial(json.dumps, ensure_ascii=False),
-    }
+def _engine(url: URL, reads: bool, options: dict[str, Any]) -> Engine:
+    # Chinese stays readable in the JSON columns.
+    options = options | {"json_serializer": partial(json.dumps, ensure_ascii=False)}
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, **options)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediately)
-        return engine
+        return _sqlite(url, reads, options)
     connect: dict[str, Any] = {"connect_timeout": 10}  # seconds
     if url.get_backend_name() == "postgresql":
         # A server that lost its power says no good-bye: ask it now and then.
         connect |= {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+        connect |= {"options": "-c default_transaction_read_only=on"} if reads else {}
         return create_engine(url, pool_pre_ping=True, connect_args=connect, **options)
     connect |= {"charset": "utf8mb4"}
+    connect |= {"init_command": "SET SESSION TRANSACTION READ ONLY"} if reads else {}
     engine = create_engine(url, pool_pre_ping=True, connect_args=connect, **options)
     event.listen(engine, "connect", _ask_largest_packet)
     event.listen(engine, "before_cursor_execute", _refuse_large_packet)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _sqlite(url: URL, reads: bool, options: dict[str, Any]) -> Engine:
+    if reads and url.database:
+        address = f"file:{quote(url.database)}?mode=ro"
+        options["creator"] = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
+    engine = create_engine(url, **options)
+    pragmas = SQLITE_PRAGMAS if reads else SQLITE_PRAGMAS + SQLITE_WRITING
+    event.listen(engine, "connect", partial(_prepare_sqlite, pragmas))
+    event.listen(engine, "begin", _begin_immediately)
+    if "creator" in options:
+        event.listen(engine, "connect", _note_file)
+        event.listen(engine, "checkout", _expect_same_file)
+    return engine
+
+
+def _prepare_sqlite(pragmas: Sequence[str], connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" event begins, not the driver
-    for pragma in SQLITE_PRAGMAS:
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _file(connection: Any) -> tuple[int, int] | None:
+    """What tells the file of a connection from every other; None if there is none by its name."""
+    name = connection.execute("PRAGMA database_list").fetchone()[2]
+    try:
+        found = Path(name).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _note_file(connection: Any, record: Any) -> None:
+    record.info["file"] = _file(connection)
+
+
+def _expect_same_file(connection: Any, record: Any, _proxy: Any) -> None:
+    # A file that was removed or put in another's place is read on, by who has it open.
+    if _file(connection) != record.info["file"]:
+        raise DisconnectionError("the file is another")
 
 
 def _begin_immediately(connection: Any) -> None:

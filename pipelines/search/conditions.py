@@ -28,33 +28,45 @@ from pipelines.search.query import And, Node, Not, Term
 MOST = 32  # grams of a term that are looked up; the text itself tells the rest
 
 
+def found(node: Node, connection: Connection) -> FromClause:
+    """Return a subquery with the `article_id` of every hit, and of nothing else, and its `normal`.
+
+    The index says which articles can be hits, and their texts which are.
+    """
+    query = select(search_text).where(holds(node, connection.dialect))
+    among = candidates(node, connection)
+    if among is not None:
+        query = query.join(among, among.c.article_id == search_text.c.article_id)
+    return query.subquery("found")
+
+
 def holds(node: Node, dialect: Dialect) -> ColumnElement[bool]:
     """Return the condition under which an article is a hit."""
     if isinstance(node, Term):
-        return place(node.text, dialect) > 0
+        return place(node.text, search_text.c.normal, dialect) > 0
     if isinstance(node, Not):
         return not_(holds(node.part, dialect))
     join = and_ if isinstance(node, And) else or_
     return join(*(holds(part, dialect) for part in node.parts))
 
 
-def place(term: str, dialect: Dialect) -> ColumnElement[int]:
+def place(term: str, normal: ColumnElement[str], dialect: Dialect) -> ColumnElement[int]:
     """Return where `term` stands first in what is searched, counted from 1; 0 for nowhere."""
     find: Any = func.strpos if dialect.name == "postgresql" else func.instr
-    return find(search_text.c.normal, term)  # type: ignore[no-any-return]
+    return find(normal, term)  # type: ignore[no-any-return]
 
 
-def score(terms: list[str], dialect: Dialect) -> ColumnElement[float]:
+def score(terms: list[str], normal: ColumnElement[str], dialect: Dialect) -> ColumnElement[float]:
     """Return how much an article is about `terms`: 2 for each in the title, and up to 1 for each
     by how often it stands there for the length of it all."""
     length = func.length if dialect.name in ("sqlite", "postgresql") else func.char_length
-    whole = length(search_text.c.normal)
-    title = place(BREAK, dialect)
+    whole = length(normal)
+    title = place(BREAK, normal, dialect)
     total: ColumnElement[Any] = literal(0.0)
     for term in terms:
-        without = length(func.replace(search_text.c.normal, term, ""))
+        without = length(func.replace(normal, term, ""))
         times = (whole - without) * 1.0 / len(term)
-        first = place(term, dialect)
+        first = place(term, normal, dialect)
         in_title = case((and_(first > 0, first < title), 2.0), else_=0.0)
         total = total + in_title + times / (times + 1.0 + whole / 500.0)
     return total

@@ -7,17 +7,30 @@ find, on each database; the index makes it quick.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Row, Select, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    FromClause,
+    Row,
+    Select,
+    cast,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from pipelines.database.tables import article
-from pipelines.export.records import FAULTS, Selection, dated, wanted
-from pipelines.search.conditions import candidates, holds, score
+from pipelines.export.records import FAULTS, Selection, plain, wanted
+from pipelines.search.conditions import found, holds, score
 from pipelines.search.index import search_text
 from pipelines.search.query import Node, parse, sought
 from pipelines.search.query import QueryError as QueryError
@@ -28,6 +41,8 @@ ORDERS = get_args(Order)
 #: So many articles are looked through, the newest first, before the index is asked: what is met
 #: often is met among them, and the index would name too many.
 RECENT = (100, 1000)
+#: And so many where those that were met among them let expect that it is enough.
+MOST_RECENT = 20_000
 COUNTED = 1000  # hits that are counted of what is not met among them
 SHOWN = ("id", "title", "published", "university", "source", "url", "text")
 
@@ -107,31 +122,35 @@ class _Look:
         self, connection: Connection, node: Node | None, selection: Selection, count_all: bool
     ) -> None:
         self.connection = connection
-        self.among = candidates(node, connection) if node else None
+        self.found = found(node, connection) if node else None
         self.terms = sought(node) if node else []
         self.selection = selection
         self.count_all = count_all
-        self.words = holds(node, connection.dialect) if node else None
+        self.node = node
         self.conditions = wanted(selection)
+        if selection.topic and connection.dialect.name == "postgresql":
+            topics = cast(article.c.topics, JSONB)  # of which there is an index
+            self.conditions.append(topics.contains([selection.topic]))
         self.faults = {} if selection.everything else FAULTS
 
     def newest(self, needed: int) -> _Met:
         """The newest hits, `needed` of them or all."""
-        by_date = (article.c.published.desc(), article.c.id.desc())
-        for number in () if self.count_all else RECENT:
-            met = self._meet(self._recent(number), by_date, number)
-            if len(met.ids) >= needed:
-                met.all = False
+        by_date = newest_first(self.connection.dialect)
+        looked_through = 0
+        met = _Met()
+        while not self.count_all and (number := _further(looked_through, len(met.ids), needed)):
+            met, looked_through = self._meet_among_recent(number), number
+            if met.all or len(met.ids) >= needed:
                 return met
-        return self._first(needed, (article.c.published.is_(None), *by_date))
+        return self._first(needed, by_date)
 
     def best(self, needed: int) -> _Met:
         """The hits that are most about what is sought, `needed` of them or all."""
-        if not self.terms:
+        if not self.terms or self.found is None:
             return self.newest(needed)
-        by_score = score(self.terms, self.connection.dialect).desc()
-        dated_first = (article.c.published.is_(None), article.c.published.desc())
-        return self._first(needed, (by_score, *dated_first, article.c.id.desc()))
+        dialect = self.connection.dialect
+        by_score = score(self.terms, self.found.c.normal, dialect).desc()
+        return self._first(needed, (by_score, *newest_first(dialect)))
 
     def rows(self, ids: list[int]) -> list[Row[Any]]:
         """What is shown of the articles with these numbers, in their order."""
@@ -142,41 +161,90 @@ class _Look:
     def _first(self, needed: int, order: Sequence[ColumnElement[Any]]) -> _Met:
         """The first of all hits in an order."""
         most = None if self.count_all else max(needed, COUNTED) + 1
-        met = self._meet(self.among, order, most)
+        met = self._meet(self._everywhere(), order, most)
         if len(met.ids) < needed and not met.all:  # because so many are left out
-            shown = self._hits(select(article.c.id), self.among)
-            shown = shown.where(~or_(*self.faults.values())).order_by(*order).limit(needed)
-            met.ids = list(self.connection.scalars(shown))
+            shown = self._hits(select(article.c.id), self._everywhere())
+            shown = shown.where(~or_(*self.faults.values()))
+            met.ids = list(self.connection.scalars(shown.order_by(*order).limit(needed)))
         return met
 
     def _meet(
-        self, among: FromClause | None, order: Sequence[ColumnElement[Any]], most: int | None
+        self, among: FromClause, order: Sequence[ColumnElement[Any]], most: int | None
     ) -> _Met:
-        met = _Met()
-        faults = [fault.label(reason) for reason, fault in self.faults.items()]
-        query = self._hits(select(article.c.id, *faults), among).order_by(*order).limit(most)
-        rows = self.connection.execute(query).all()
-        for hit, *found in rows:
-            if any(found):
-                met.left_out.update(compress(self.faults, found))
+        query = self._hits(select(article.c.id, *self._faulty()), among)
+        rows = self.connection.execute(query.order_by(*order).limit(most)).all()
+        return self._sorted(rows, most is None or len(rows) < most)
+
+    def _meet_among_recent(self, number: int) -> _Met:
+        """The hits among so many of the newest articles that fulfil the other conditions."""
+        order = newest_first(self.connection.dialect)
+        query = select(article.c.id.label("article_id")).where(*self.conditions)
+        recent = query.order_by(*order).limit(number).subquery("recent")
+        tables = article.join(recent, recent.c.article_id == article.c.id)
+        is_hit: ColumnElement[bool] = true()
+        if self.node is not None:
+            tables = tables.join(search_text, search_text.c.article_id == article.c.id)
+            is_hit = holds(self.node, self.connection.dialect)
+        asked = select(article.c.id, *self._faulty(), is_hit.label("is_hit"))
+        rows = self.connection.execute(asked.select_from(tables).order_by(*order)).all()
+        return self._sorted([row[:-1] for row in rows if row.is_hit], len(rows) < number)
+
+    def _faulty(self) -> list[ColumnElement[bool]]:
+        return [fault.label(reason) for reason, fault in self.faults.items()]
+
+    def _sorted(self, rows: Iterable[Sequence[Any]], is_all: bool) -> _Met:
+        """Hits with their faults, as those that are shown and those that are left out."""
+        met = _Met(all=is_all)
+        for hit, *faulty in rows:
+            if any(faulty):
+                met.left_out.update(compress(self.faults, faulty))
             else:
                 met.ids.append(hit)
-        met.all = most is None or len(rows) < most
         return met
 
-    def _recent(self, number: int) -> FromClause:
-        """The newest articles."""
-        query = select(article.c.id.label("article_id")).where(article.c.published.is_not(None))
-        query = query.where(*dated(self.selection))
-        newest = query.order_by(article.c.published.desc(), article.c.id.desc())
-        return newest.limit(number).subquery("recent")
+    def _hits(self, query: Select[Any], among: FromClause) -> Select[Any]:
+        return query.select_from(among).where(*self.conditions)
 
-    def _hits(self, query: Select[Any], among: FromClause | None) -> Select[Any]:
-        """`query` with what it asks of, and under which conditions."""
-        tables: FromClause = article
-        if self.words is not None:
-            tables = tables.join(search_text, search_text.c.article_id == article.c.id)
-            query = query.where(self.words)
-        if among is not None:
-            tables = tables.join(among, among.c.article_id == article.c.id)
-        return query.select_from(tables).where(*self.conditions)
+    def _everywhere(self) -> FromClause:
+        """The hits, whether or not they fulfil the other conditions."""
+        if self.found is None:
+            return article
+        return article.join(self.found, self.found.c.article_id == article.c.id)
+
+
+def _further(looked_through: int, met: int, needed: int) -> int:
+    """How many of the newest articles to look through next; 0 where the index is to be asked.
+
+    >>> _further(0, 0, 20), _further(100, 3, 20), _further(1000, 30, 1000), _further(1000, 1, 20)
+    (100, 1000, 0, 0)
+    >>> _further(1000, 400, 1000), _further(3750, 900, 1000)
+    (3750, 0)
+    """
+    further = next((number for number in RECENT if number > looked_through), 0)
+    if further or looked_through not in RECENT:
+        return further
+    expected = looked_through * needed * 3 // (2 * max(met, 1))
+    return expected if expected <= MOST_RECENT else 0
+
+
+def newest_first(dialect: Dialect) -> tuple[ColumnElement[Any], ...]:
+    """Return the order of articles by their dates, undated ones last, as an index has it."""
+    published: ColumnElement[Any] = article.c.published.desc()
+    if dialect.name == "postgresql":  # the others have null last, and MySQL no word for it
+        published = published.nulls_last()
+    return published, article.c.id.desc()
+
+
+def as_record(hit: Hit) -> dict[str, Any]:
+    """Return a hit as JSON knows it; matches are pairs of offsets: from, to."""
+    return {
+        "id": hit.id,
+        "title": hit.title.text,
+        "title_matches": hit.title.matches,
+        "published": plain(hit.published),
+        "university": hit.university,
+        "source": hit.source,
+        "url": hit.url,
+        "snippet": hit.snippet.text,
+        "snippet_matches": hit.snippet.matches,
+    }

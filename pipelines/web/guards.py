@@ -50,6 +50,24 @@ class Headers:
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
 
 
+class Prefixed:
+    """Puts the prefix before a path that came without it, as proxies do that take it away."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self.app = app
+        self.prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = scope["path"]
+            if path == self.prefix:  # which is "" where there is none
+                path += "/"
+            elif not path.startswith(f"{self.prefix}/"):
+                path = self.prefix + path
+            scope["path"], scope["root_path"] = path, self.prefix
+        await self.app(scope, receive, send)
+
+
 def answered(names: Iterable[str]) -> dict[str, Any]:
     """Return what TrustedHostMiddleware needs to answer this machine's names and `names` alone.
 

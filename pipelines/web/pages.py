@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from pipelines.web.language import LANGUAGES, Language, preferred, words
+from pipelines.web.language import LANGUAGES, Language, catalogue, preferred, words
 from pipelines.web.question import Asked, address
 from pipelines.web.templating import environment
 
@@ -22,12 +22,41 @@ def page(
     Beside `values` it knows `t`, the words; `link(path, **parameters)`, the address of a screen in
     the reader's language; `again(**changes)`, that of this one with another question; `tally`.
     """
+    tally = request.app.state.tallies.now()
+    return _filled(request, template, asked, code, tally=tally, **values)
+
+
+def refused(
+    request: Request,
+    code: int,
+    why: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """Return the page that says why there is no other, in the words for `why`, else for the code.
+
+    It reads nothing from the database, which may be what is amiss.
+    """
+    given = request.query_params.get("lang")
+    asked = Asked(lang=given) if given in LANGUAGES else Asked()
+    t = words(language_of(request, asked))
+    if why is None:
+        why = f"refused_{code}" if f"refused_{code}" in catalogue() else "refused_other"
+        values = {"status": code}
+    answer = _filled(request, "refused.html", asked, code, tally=None, why=t(why, **values))
+    answer.headers.update(headers or {})
+    return answer
+
+
+def _filled(
+    request: Request, template: str, asked: Asked, code: int, **values: Any
+) -> HTMLResponse:
     language = language_of(request, asked)
     root: str = request.scope.get("root_path", "")
-    path = request.url.path.removeprefix(root)
+    path = request.scope["path"].removeprefix(root)
 
     def again(**changes: Any) -> str:
-        return root + address(path, asked.parameters(**changes))
+        return address(root + path, asked.parameters(**changes))
 
     body = environment.get_template(template).render(
         t=words(language),
@@ -36,7 +65,6 @@ def page(
         link=linker(request, asked),
         again=again,
         asked=asked,
-        tally=request.app.state.tallies.now(),
         version=version("dangjian-crawler"),
         **values,
     )
@@ -54,7 +82,7 @@ def linker(request: Request, asked: Asked) -> Callable[..., str]:
 
     def link(to: str, parameters: Mapping[str, str] | None = None, **more: Any) -> str:
         given = {name: str(value) for name, value in more.items() if value not in (None, "")}
-        return root + address(to, {**(parameters or {}), **given, **kept})
+        return address(root + to, {**(parameters or {}), **given, **kept})
 
     return link
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
+from fastapi import Path as PathParameter
 from pydantic import BaseModel, BeforeValidator, Field
+from sqlalchemy import Engine
 
+from pipelines.database.values import storable
 from pipelines.export.records import Selection
-from pipelines.search.hits import Order
+from pipelines.search.hits import Hits, Order, search
 from pipelines.web.language import Language
 
 SHOWN = 20  # hits on a page
@@ -17,13 +21,24 @@ LAST = 500  # page that is shown
 
 
 def _given(value: Any) -> Any:
-    """None for a field of a form that was left empty."""
-    return None if value == "" else value
+    """None for a field of a form that was left empty; what cannot be stored as it is stored."""
+    return None if value == "" else storable(value)
 
 
+def _day(value: Any) -> Any:
+    """A day as forms and records write it, and not as all the numbers that could mean one."""
+    if isinstance(value, str) and value and not _DAY.fullmatch(value):
+        raise ValueError("a day is written like 2024-06-14")
+    return _given(value)
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Name = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_given)]
-Day = Annotated[date | None, BeforeValidator(_given)]
+Day = Annotated[date | None, BeforeValidator(_day)]
 Number = Annotated[Annotated[int, Field(ge=1, le=2**31)] | None, BeforeValidator(_given)]
+
+#: The number of an article or a cluster in an address, as far as a column can hold one.
+Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 
 
 class Question(BaseModel):
@@ -87,3 +102,21 @@ def address(path: str, parameters: dict[str, str]) -> str:
     '/topics?q=%E5%85%9A%E5%BB%BA'
     """
     return quote(path) + ("?" + urlencode(parameters) if parameters else "")
+
+
+def found(engine: Engine, question: Question) -> Hits:
+    """Return the page of hits that is asked for; raise QueryError."""
+    return search(
+        engine,
+        question.q,
+        question.selection,
+        question.order,
+        limit=SHOWN,
+        offset=(question.page - 1) * SHOWN,
+    )
+
+
+def page_after(question: Question, hits: Hits) -> int | None:
+    """Return the number of the page behind the one with `hits`; None if none is shown."""
+    is_last = question.page * SHOWN >= hits.total and not hits.more
+    return None if is_last or question.page == LAST else question.page + 1

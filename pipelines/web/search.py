@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from pipelines.export.records import Selection
-from pipelines.search.hits import Hits, search
+from pipelines.search.hits import Hits
 from pipelines.search.query import QueryError
 from pipelines.web.pages import page
-from pipelines.web.question import LAST, SHOWN, Asked
+from pipelines.web.question import SHOWN, Asked, found, page_after
 from pipelines.web.tally import Tally
 
 router = APIRouter(include_in_schema=False)
@@ -21,14 +21,7 @@ router = APIRouter(include_in_schema=False)
 def show(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
     """The list of the articles that are asked for."""
     try:
-        hits = search(
-            request.app.state.engine,
-            asked.q,
-            asked.selection,
-            asked.order,
-            limit=SHOWN,
-            offset=(asked.page - 1) * SHOWN,
-        )
+        hits = found(request.app.state.engine, asked)
     except QueryError as error:
         return page(request, "search.html", asked, 400, hits=Hits([], 0, False), problem=error)
     tally = request.app.state.tallies.now()
@@ -45,7 +38,7 @@ def show(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
         left_out=tally.left_out if whole else hits.left_out,
         some=hits.more and not whole,  # of those that are left out were met
         before=asked.page - 1 or None,
-        after=None if last or asked.page == LAST else asked.page + 1,
+        after=None if last else page_after(asked, hits),
         first=(asked.page - 1) * SHOWN + 1,
     )
 

@@ -172,7 +172,10 @@ def test_only_some_hits_are_counted_unless_all_are_asked_for(engine, monkeypatch
     fill(engine)
     everything = Selection(everything=True)
     hits = search(engine, "主题教育", everything, limit=2)
-    assert (hits.total, hits.more) == (5, True)  # all that are dated
+    assert (hits.total, hits.more) == (6, False)  # there are no others to look through
+    monkeypatch.setattr(searching, "RECENT", (4,))
+    hits = search(engine, "主题教育", everything, limit=2)
+    assert (hits.total, hits.more) == (4, True)
     hits = search(engine, "主题教育", everything, limit=2, count_all=True)
     assert (hits.total, hits.more) == (6, False)
     monkeypatch.setattr(searching, "COUNTED", 3)
@@ -182,11 +185,26 @@ def test_only_some_hits_are_counted_unless_all_are_asked_for(engine, monkeypatch
 
 def test_many_that_are_left_out_hide_none_that_are_shown(engine, monkeypatch):
     monkeypatch.setattr(searching, "COUNTED", 1)
+    monkeypatch.setattr(searching, "RECENT", ())
     fill(engine)
     for order in ("newest", "relevance"):
         hits = search(engine, "主题教育", order=order, limit=3)
         assert sorted(keys(hits)) == ["new", "old", "undated"]
         assert hits.more
+
+
+def test_where_few_are_met_among_the_newest_as_many_are_looked_through_as_are_needed(
+    engine, monkeypatch
+):
+    """Then the index is asked; the hits are the same."""
+    stories = [story(str(n), "党课" if n % 3 else "调研", "正文。") for n in range(40)]
+    store(engine, stories)
+    wanted = keys(search(engine, "党课", limit=9, offset=9))
+    assert wanted == [str(n) for n in range(39, -1, -1) if n % 3][9:18]
+    for recent, most in [((3,), 20_000), ((3,), 5), ((), 0)]:
+        monkeypatch.setattr(searching, "RECENT", recent)
+        monkeypatch.setattr(searching, "MOST_RECENT", most)
+        assert keys(search(engine, "党课", limit=9, offset=9)) == wanted
 
 
 def test_dates_and_the_university_narrow_it_down(engine):

@@ -5,10 +5,13 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
 from pipelines import web
 from pipelines.brands import POINTS
 from pipelines.canonical import REASONS
+from pipelines.database.views import selects
+from pipelines.export import formats
 from pipelines.export.records import FAULTS
 from pipelines.relevance import PLACES
 from pipelines.repair import RULES
@@ -32,6 +35,8 @@ NAMED = {
     "why": REASONS,
     "problem": PROBLEMS,
     "found_in": PLACES,
+    "for": formats(),
+    "rows": selects(sqlite.dialect()),
     "script": ("hans", "hant", "mixed"),
 }
 #: Of these the names stand in the modules that set them.
@@ -39,7 +44,10 @@ FOUND = ("flag", "flag_why", "evidence", "dated", "outcome", "state")
 #: Kinds of which the name is filled in, as in f"by.{grain}".
 FILLED = {kind for text in SOURCES.values() for kind in re.findall(r"f\"(\w+)\.\{", text)}
 STRINGS = {
-    string for text in SOURCES.values() for string in re.findall(r"[\"']([\w.~/-]+)[\"']", text)
+    string
+    for text in SOURCES.values()
+    for found in re.findall(r"[\"']([\w.~/-]+)[\"']|f\"(\w+_)\{", text)
+    for string in found
 }
 
 
@@ -74,7 +82,7 @@ def test_every_other_word_is_used():
         elif kind:  # as a whole, or its kind and then its name
             stem = f"{kind}.{name.partition('_')[0]}_"  # in "report.no_" ~ part
             whole = key in STRINGS or stem in STRINGS
-            assert whole or (f"{kind}." in STRINGS and name in STRINGS), key
+            assert whole or ({kind, f"{kind}."} & STRINGS and name in STRINGS), key
         else:
             assert key in STRINGS or f"{key.partition('_')[0]}_" in STRINGS, key
 
