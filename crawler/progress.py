@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
+from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.log import get_scrapy_root_handler
 
@@ -27,14 +28,17 @@ PLAIN_INTERVAL = 30.0
 class CrawlProgress:
     """An extension that looks at the accounts of the crawl at intervals."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, as_json: bool) -> None:
         self.crawler = crawler
-        self.as_json = crawler.settings.getbool("JSON_LINES")
+        self.as_json = as_json
         self.meter = Meter(PLAIN_INTERVAL)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler)
+        output = crawler.settings["OUTPUT"]
+        if output == "lines":
+            raise NotConfigured
+        extension = cls(crawler, output == "json")
         crawler.signals.connect(extension.start, signals.spider_opened)
         crawler.signals.connect(extension.stop, signals.spider_closed)
         return extension

@@ -163,7 +163,8 @@ FEED_EXPORT_FIELDS = [name for name in FIELDS if name in Article.__dataclass_fie
 # --- How it speaks ------------------------------------------------------------------------------
 
 LOG_LEVEL = "WARNING"  # progress and the summary say the rest; -L INFO says more
-# Progress and the summary as JSON on standard output, an object a line, for programs.
-JSON_LINES = False
+# How progress and the summary are shown: "table", with a live line on a terminal; "json", an object
+# a line, for programs; "lines", one for each source at its end, as workers do.
+OUTPUT = "table"
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # a skipped page is counted with its reason
 STATS_DUMP = False

@@ -58,10 +58,13 @@ class Summary:
         # Where nobody reads any more Rich ends the program, whose threads then wait for ever.
         seconds = time.monotonic() - self.began
         with suppress(OSError, SystemExit):
-            if self.crawler.settings.getbool("JSON_LINES"):
-                print_line(run.id, run.accounts, state, seconds)
-            else:
-                print_summary(run.accounts, state, seconds)
+            match self.crawler.settings["OUTPUT"]:
+                case "json":
+                    print_json(run.id, run.accounts, state, seconds)
+                case "lines":
+                    print_lines(run.accounts, state, seconds)
+                case _:
+                    print_summary(run.accounts, state, seconds)
 
 
 def close_accounts(accounts: Accounts, reason: str) -> None:
@@ -83,7 +86,17 @@ def state_of(accounts: Accounts, reason: str) -> str:
     return "failed" if any(account.findings for account in accounts.values()) else "finished"
 
 
-def print_line(run_id: int, accounts: Accounts, state: str, seconds: float) -> None:
+def print_lines(accounts: Accounts, state: str, seconds: float) -> None:
+    """Print what became of each source in a line, and its findings."""
+    for source, account in accounts.items():
+        told = {"requested": account.requested, "stored": account.stored}
+        told |= {"skipped": account.skipped.total(), "failed": account.failed.total()}
+        counts = ", ".join(f"{name} {number}" for name, number in told.items())
+        print(f"{source}: {counts}; {state} in {seconds:.1f} s", flush=True)
+    _print_findings(accounts)
+
+
+def print_json(run_id: int, accounts: Accounts, state: str, seconds: float) -> None:
     """Print the accounts as JSON in one line."""
     sources = {source: account.row() for source, account in accounts.items()}
     told = {"event": "summary", "run": run_id, "state": state, "seconds": round(seconds, 1)}
@@ -113,13 +126,17 @@ def print_summary(accounts: Accounts, state: str, seconds: float) -> None:
     console.print(table)
     if quiet := len(accounts) - len(told):
         console.print(Text(f"{quiet} of {len(accounts)} sources without news"))
+    _print_findings(accounts)
+    console.print(Text(f"{state} in {seconds:.1f} s"))
+
+
+def _print_findings(accounts: Accounts) -> None:
     for source, account in accounts.items():
         for finding in account.findings[:MOST_FINDINGS]:
             print(f"{source}: {finding}", file=sys.stderr)
         if len(account.findings) > MOST_FINDINGS:
             more = len(account.findings) - MOST_FINDINGS
             print(f"{source}: and {more} more, in the table run_source.", file=sys.stderr)
-    console.print(Text(f"{state} in {seconds:.1f} s"))
 
 
 def _has_news(account: Account) -> bool:

@@ -60,14 +60,15 @@ def held_by_others(connection: Connection, now: datetime) -> set[str]:
 
 
 def take(connection: Connection, names: Collection[str], run_id: int) -> list[Held]:
-    """Lease all of `names` to this process; where others hold some, none, and return those."""
+    """Lease all of `names` to a run; where others hold some, none, and return those."""
     now = datetime.now(UTC)
     query = select(lease).where(lease.c.name.in_(names))
     rows = connection.execute(query).all()
     held = [
         Held(row.name, row.owner, row.expires_at)
         for row in rows
-        if row.owner != myself() and not is_void(row.owner, row.expires_at, now)
+        if (row.owner, row.run_id) != (myself(), run_id)
+        and not is_void(row.owner, row.expires_at, now)
     ]
     if held:
         return held

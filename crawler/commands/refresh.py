@@ -59,7 +59,7 @@ class Command(CrawlCommand):
         ScrapyCommand.process_options(self, args, opts)
         self.settings.set("WAIT_FOR_LEASES", False, priority="cmdline")
         if opts.json:
-            self.settings.set("JSON_LINES", True, priority="cmdline")
+            self.settings.set("OUTPUT", "json", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings

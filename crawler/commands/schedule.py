@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import shlex
 import sys
@@ -13,12 +14,14 @@ from scrapy.commands import ScrapyCommand
 from crawler.arguments import add_examples, refuse
 from crawler.settings import PROJECT
 from crawler.sources import nearest
+from pipelines.database.engine import DatabaseError, open_database, using
 
-SCHEDULERS = ("systemd", "cron")
+SCHEDULERS = ("systemd", "cron", "cluster")
 EXAMPLES = """\
   scrapy schedule systemd
   sudo scrapy schedule systemd --folder /etc/systemd/system
   (crontab -l; scrapy schedule cron) | crontab -
+  scrapy schedule cluster                 once; then scrapy worker on each machine
 """
 #: What an operator sets in the environment (crawler/settings.py), which cron does not hand on.
 OPERATORS = ("DATABASE_URL", "CRAWLER_CONTACT", "FINDINGS_WEBHOOK", "FINDINGS_MAIL")
@@ -76,7 +79,8 @@ class Command(ScrapyCommand):
         return (
             "systemd: print the units of a service and of a timer that calls `scrapy refresh` "
             "every hour, or write them to a folder. cron: print the line of a crontab that does, "
-            "and what the environment sets now. "
+            "and what the environment sets now. cluster: make the queue from which `scrapy worker` "
+            "takes jobs, in the PostgreSQL database of DATABASE_URL. "
             "An hour without a source that is due costs a second; visits that overlap do no harm."
         )
 
@@ -89,6 +93,9 @@ class Command(ScrapyCommand):
         given = " ".join(args)
         if given not in SCHEDULERS:
             refuse("schedule", f"Unknown scheduler {given!r}{nearest(given, SCHEDULERS)}")
+        if given == "cluster":
+            self.cluster()
+            return
         if given == "cron":
             if opts.folder:
                 refuse("schedule", "--folder is for systemd; a crontab is piped to crontab -.")
@@ -107,6 +114,26 @@ class Command(ScrapyCommand):
         except OSError as error:
             refuse("schedule", f"{opts.folder} cannot be written to: {error.strerror}.")
         print(f"{' and '.join(written)} written; systemctl enable --now dangjian-refresh.timer")
+
+    def cluster(self) -> None:
+        """Make the queue of the workers."""
+        assert self.settings
+        address = self.settings["DATABASE_URL"]
+        try:
+            from crawler import cluster
+
+            app = cluster.queue(address)
+            with using(open_database(address)) as engine:
+                if not cluster.is_prepared(engine):
+                    asyncio.run(cluster.prepare(app))
+        except ModuleNotFoundError as error:
+            refuse(
+                "schedule",
+                f"cluster needs the module {error.name}: pip install 'dangjian-crawler[cluster]'.",
+            )
+        except DatabaseError as error:
+            refuse("schedule", error)
+        print("The queue is ready; start `scrapy worker` on as many machines as wanted.")
 
 
 def units(scrapy: Path, folder: Path) -> dict[str, str]:

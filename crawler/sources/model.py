@@ -120,8 +120,8 @@ class Source(BaseModel):
 
     @property
     def hosts_asked(self) -> set[str]:
-        """The hosts, with their ports, that its lists are on."""
-        return {urlsplit(url).netloc for url in self.lists}
+        """The hosts that are asked for its pages: those of its lists with their ports."""
+        return {urlsplit(url).netloc for url in self.lists} | set(self.hosts)
 
     @property
     def tls_exception(self) -> Tls | None:

@@ -1,0 +1,121 @@
+"""Crawls shared by many machines: a job for each source that is due, in a queue on PostgreSQL.
+
+The queue is Procrastinate's, in the database that holds the corpus. Sources that share a host share
+a lock, so that no host is visited by two machines at once; the leases of a crawl (pipelines.leases)
+see to the same where a lock cannot. When a worker dies, its jobs are taken over by others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.job_context import JobContext
+from sqlalchemy import Engine, inspect, make_url
+
+from crawler.sources.model import Source
+from pipelines.database.engine import DatabaseError
+
+#: Seconds: between two signs of life of a worker, and after which it counts as dead.
+HEARTBEAT, DEAD = 5, 20
+LOOKS = "* * * * *"  # how often one of the workers looks what is due
+LOOKS_FOR_DEAD = "* * * * * */10"  # seconds stand last
+#: A job that fails, or whose source is held elsewhere, is tried again, at last after four minutes.
+RETRY = RetryStrategy(max_attempts=6, exponential_wait=3)
+TABLE = "procrastinate_jobs"
+
+#: Crawls the source with a key; raises UnfinishedError.
+Crawl = Callable[[str], Awaitable[None]]
+#: Returns the keys of those sources that are due and that nobody crawls.
+Due = Callable[[Sequence[Source]], Sequence[str]]
+
+
+class UnfinishedError(Exception):
+    """A crawl was stopped, or its source is held elsewhere; its job is to be done again."""
+
+
+def queue(database_url: str) -> App:
+    """Return the queue in a database, without tasks; raise DatabaseError."""
+    url = make_url(database_url)
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise DatabaseError(
+            "Many machines share a PostgreSQL database: set DATABASE_URL=postgresql://USER@HOST/NAME."
+        )
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return App(connector=PsycopgConnector(conninfo=plain))
+
+
+def is_prepared(engine: Engine) -> bool:
+    """Whether the queue's tables are there."""
+    with engine.connect().execution_options(readonly=True) as connection:
+        return inspect(connection).has_table(TABLE)
+
+
+async def prepare(app: App) -> None:
+    """Make the queue's tables."""
+    async with app.open_async():
+        await app.schema_manager.apply_schema_async()
+
+
+def add_tasks(app: App, register: Sequence[Source], due: Due, crawl: Crawl) -> None:
+    """Give a queue its tasks: to look what is due, to crawl it, to take over from the dead."""
+    sources = {source.key: source for source in register}
+    locked = locks(register)
+
+    @app.task(name="crawl", retry=RETRY)
+    async def crawl_source(source: str) -> None:
+        if source in sources and due([sources[source]]):  # else it was visited meanwhile
+            await crawl(source)
+
+    @app.periodic(cron=LOOKS)
+    @app.task(name="look", queueing_lock="look")
+    async def look(timestamp: int) -> None:
+        for key in due(register):
+            with contextlib.suppress(AlreadyEnqueued):
+                job = crawl_source.configure(lock=locked[key], queueing_lock=f"source {key}")
+                await job.defer_async(source=key)
+
+    @app.periodic(cron=LOOKS_FOR_DEAD)
+    @app.task(name="take over", queueing_lock="take over", pass_context=True)
+    async def take_over(context: JobContext, timestamp: int) -> None:
+        jobs = context.app.job_manager
+        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD):
+            with contextlib.suppress(ConnectorException):  # another worker was quicker
+                await jobs.retry_job(job)
+
+
+def locks(sources: Sequence[Source]) -> dict[str, str]:
+    """Return the lock of each source by its key: one for all that share hosts, straight or round
+    a corner, named after the first of their hosts.
+
+    >>> a, b, c = (
+    ...     Source(key=key, university="云河大学", list=f"http://{host}/list.htm", hosts=hosts)
+    ...     for key, host, hosts in [
+    ...         ("a", "a.example", []), ("b", "b.example", ["a.example"]), ("c", "c.example", [])
+    ...     ]
+    ... )
+    >>> locks([a, c, b])
+    {'a': 'host a.example', 'c': 'host c.example', 'b': 'host a.example'}
+    """
+    groups: dict[str, set[str]] = {}  # by host; the hosts of a group share the set
+    for source in sources:
+        joined = set(source.all_hosts).union(*(groups.get(h, ()) for h in source.all_hosts))
+        groups |= dict.fromkeys(joined, joined)
+    return {s.key: f"host {min(groups[next(iter(s.all_hosts))])}" for s in sources}
+
+
+async def work(app: App, jobs: int) -> None:
+    """Do the jobs of a queue, so many at a time, until this is cancelled."""
+    async with app.open_async():
+        with contextlib.suppress(AlreadyEnqueued):  # nobody has to wait for the next minute
+            await app.tasks["look"].defer_async(timestamp=int(time.time()))
+        await app.run_worker_async(
+            concurrency=jobs,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=DEAD,
+        )
