@@ -40,6 +40,10 @@ USER_AGENT = " ".join(
 FINDINGS_WEBHOOK = os.environ.get("FINDINGS_WEBHOOK", "")
 FINDINGS_MAIL = os.environ.get("FINDINGS_MAIL", "")
 
+# Where metrics for Prometheus are written at the end of a crawl, for the textfile collector of its
+# node exporter: a file whose name ends with .prom. Needs the extra `metrics`.
+METRICS_FILE = os.environ.get("METRICS_FILE", "")
+
 # Files, or folders of TOML files, that register sources.
 SOURCES = [str(PROJECT / "crawler" / "sources")]
 
@@ -81,6 +85,7 @@ EXTENSIONS = {
     "crawler.progress.CrawlProgress": 100,
     "crawler.summary.Summary": 200,
     "crawler.notices.Notices": 300,  # of what the summary has stored
+    "crawler.metrics.Metrics": 310,
 }
 # Telnet and the remote control (2.19: on by default) let whoever reaches them run code. What stands
 # under EXTENSIONS is loaded, though it be off: 8 MB.

@@ -24,7 +24,7 @@ EXAMPLES = """\
   scrapy schedule cluster                 once; then scrapy worker on each machine
 """
 #: What an operator sets in the environment (crawler/settings.py), which cron does not hand on.
-OPERATORS = ("DATABASE_URL", "CRAWLER_CONTACT", "FINDINGS_WEBHOOK", "FINDINGS_MAIL")
+OPERATORS = ("DATABASE_URL", "CRAWLER_CONTACT", "FINDINGS_WEBHOOK", "FINDINGS_MAIL", "METRICS_FILE")
 #: Half past is when fewest others do the same.
 MINUTE = 30
 SERVICE = """\

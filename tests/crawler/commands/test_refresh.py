@@ -4,12 +4,14 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from sqlalchemy import insert, select, update
 
 from pipelines.database.tables import habit, lease, run_source
 from tests.campus.process import campus
 from tests.crawler.crawls import Crawls
 
+LABELS = ("source", "outcome", "reason")
 KEYS = ("a-news", "b-news", "c-news")
 
 
@@ -43,9 +45,22 @@ def last_run(crawls):
 
 
 def test_what_is_due_is_visited_and_nothing_else(crawls, tmp_path):
-    done = refresh(crawls, tmp_path)
+    metrics = tmp_path / "dangjian.prom"
+    done = refresh(crawls, tmp_path, "-s", f"METRICS_FILE={metrics}")
     assert done.returncode == 0, done.stderr
     assert last_run(crawls) == dict.fromkeys(KEYS, 12)
+    families = text_string_to_metric_families(metrics.read_text("utf-8"))
+    told = {
+        (s.name, *(s.labels[name] for name in LABELS if name in s.labels)): s.value
+        for family in families
+        for s in family.samples
+    }
+    assert told["dangjian_articles", "a-news"] == 12
+    assert told["dangjian_source_findings", "b-news"] == 0
+    assert told["dangjian_source_outcomes", "c-news", "stored", ""] == 12
+    assert told["dangjian_requests_to_do",] == 0
+    due = told["dangjian_source_due_timestamp_seconds", "a-news"]
+    assert due > told["dangjian_source_visited_timestamp_seconds", "a-news"] > 1_700_000_000
 
     done = refresh(crawls, tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
