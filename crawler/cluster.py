@@ -11,9 +11,10 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.job_context import JobContext
+from procrastinate.jobs import Status
 from sqlalchemy import Engine, inspect, make_url
 
 from crawler.sources.model import Source
@@ -23,18 +24,12 @@ from pipelines.database.engine import DatabaseError
 HEARTBEAT, DEAD = 5, 20
 LOOKS = "* * * * *"  # how often one of the workers looks what is due
 LOOKS_FOR_DEAD = "* * * * * */10"  # seconds stand last
-#: A job that fails, or whose source is held elsewhere, is tried again, at last after four minutes.
-RETRY = RetryStrategy(max_attempts=6, exponential_wait=3)
 TABLE = "procrastinate_jobs"
 
-#: Crawls the source with a key; raises UnfinishedError.
+#: Crawls the source with a key. What it does not finish is due when it is next looked at.
 Crawl = Callable[[str], Awaitable[None]]
 #: Returns the keys of those sources that are due and that nobody crawls.
 Due = Callable[[Sequence[Source]], Sequence[str]]
-
-
-class UnfinishedError(Exception):
-    """A crawl was stopped, or its source is held elsewhere; its job is to be done again."""
 
 
 def queue(database_url: str) -> App:
@@ -65,7 +60,7 @@ def add_tasks(app: App, register: Sequence[Source], due: Due, crawl: Crawl) -> N
     sources = {source.key: source for source in register}
     locked = locks(register)
 
-    @app.task(name="crawl", retry=RETRY)
+    @app.task(name="crawl")
     async def crawl_source(source: str) -> None:
         if source in sources and due([sources[source]]):  # else it was visited meanwhile
             await crawl(source)
@@ -73,6 +68,9 @@ def add_tasks(app: App, register: Sequence[Source], due: Due, crawl: Crawl) -> N
     @app.periodic(cron=LOOKS)
     @app.task(name="look", queueing_lock="look")
     async def look(timestamp: int) -> None:
+        await enqueue()
+
+    async def enqueue() -> None:
         for key in due(register):
             with contextlib.suppress(AlreadyEnqueued):
                 job = crawl_source.configure(lock=locked[key], queueing_lock=f"source {key}")
@@ -82,9 +80,12 @@ def add_tasks(app: App, register: Sequence[Source], due: Due, crawl: Crawl) -> N
     @app.task(name="take over", queueing_lock="take over", pass_context=True)
     async def take_over(context: JobContext, timestamp: int) -> None:
         jobs = context.app.job_manager
-        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD):
+        stalled = list(await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD))
+        for job in stalled:
             with contextlib.suppress(ConnectorException):  # another worker was quicker
-                await jobs.retry_job(job)
+                await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
+        if stalled:
+            await enqueue()
 
 
 def locks(sources: Sequence[Source]) -> dict[str, str]:

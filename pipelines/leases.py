@@ -52,11 +52,10 @@ def of_host(host: str) -> str:
     return f"host {host}"
 
 
-def held_by_others(connection: Connection, now: datetime) -> set[str]:
-    """Return the names that other processes have leased."""
+def leased(connection: Connection, now: datetime) -> set[str]:
+    """Return the names of the leases that bind somebody."""
     rows = connection.execute(select(lease)).all()
-    others = (row for row in rows if row.owner != myself())
-    return {row.name for row in others if not is_void(row.owner, row.expires_at, now)}
+    return {row.name for row in rows if not is_void(row.owner, row.expires_at, now)}
 
 
 def take(connection: Connection, names: Collection[str], run_id: int) -> list[Held]:

@@ -94,7 +94,7 @@ def due(engine: Engine, sources: Collection[Source], due_or_not: bool) -> tuple[
     now = datetime.now(UTC)
     with engine.connect().execution_options(readonly=True) as connection:
         times = habits.due(connection, {source.key: source.cadence for source in sources})
-        held = leases.held_by_others(connection, now)
+        held = leases.leased(connection, now)
     free = [source for source in sources if not held & names_of(source)]
     never = datetime.min.replace(tzinfo=UTC)
     when = {source.key: times.get(source.key, never) for source in free}

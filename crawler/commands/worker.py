@@ -19,7 +19,6 @@ from crawler.commands.refresh import chosen, due
 from crawler.sources import RegisterError
 from crawler.sources.model import Source
 from pipelines.database.engine import DatabaseError, open_database, using
-from pipelines.runs import run_of
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
@@ -121,14 +120,8 @@ class Worker:
         return due(self.engine, sources, due_or_not=False)[0]
 
     async def crawl(self, key: str) -> None:
-        """Crawl a source; raise UnfinishedError."""
-        from crawler.cluster import UnfinishedError
-
-        crawler = self.process.create_crawler("campus")
-        await self.process.crawl(crawler, source=key)
-        held = run_of(crawler).accounts[key].lists["held"]
-        if held or crawler.stats.get_value("state") == "interrupted":
-            raise UnfinishedError(key)
+        """Crawl a source."""
+        await self.process.crawl(self.process.create_crawler("campus"), source=key)
 
     def stop(self, task: asyncio.Task[None]) -> None:
         """Take no more jobs, and give back those that are not done."""

@@ -90,7 +90,7 @@ def test_what_a_killed_worker_had_begun_is_taken_over_and_nothing_is_lost(
     assert scrapy("schedule", "cluster").returncode == 0
     slow = ("-s", "DOWNLOAD_DELAY=0.1")
     first = worker(*slow)
-    eventually(lambda: site.log(1)["requests"] > 8, 60)
+    eventually(lambda: site.log(1)["requests"] > 8, 120)
     first.send_signal(signal.SIGKILL)
     began = time.monotonic()
     second = worker(*slow, "--jobs", "3")
