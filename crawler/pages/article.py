@@ -49,7 +49,7 @@ _CALENDAR_LINE = 12  # characters
 # The head that public bodies have to fill in; elsewhere "author" is whoever made the template.
 _PUBLIC_BODY = ("articletitle", "contentsource", "columnname")
 _BREADCRUMB = elements(
-    "(//body//*[contains(@class,'breadcrumb') or contains(@class,'Breadcrumb')])[1]"
+    "(//body//*/@class[contains(.,'breadcrumb') or contains(.,'Breadcrumb')])[1]/.."
 )
 _META_ORIGIN = ("contentsource", "source")
 _LEAD_LINES = 6

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
-from parsel import Selector
+from lxml import etree
+from lxml.html import HtmlComment, HtmlElement
 from w3lib.encoding import to_unicode
 
 from crawler.items import Attachment
@@ -23,10 +24,9 @@ from crawler.pages.xpath import string
 if TYPE_CHECKING:
     from datetime import date
 
-    from lxml.html import HtmlElement
     from scrapy.http import Response, TextResponse
 
-_TITLE = string("string((//head/title|//title)[1])")
+_TITLE = string("string(//title)")
 #: What a template forgot to fill in, in an address or a text.
 PLACEHOLDER = re.compile(r"\$\{|\{\{|<%|^\$\w{1,30}(?:\.\w{1,30})+$")
 #: What is joined by putting the host in front; urljoin takes ten times as long.
@@ -180,7 +180,7 @@ def _tree(text: str) -> HtmlElement:
         return _parsed(within_bounds(text))
     if _may_hold_a_long_tag(text):
         text = _LONG_TAG.sub(r"<\1>", text)
-    return _parsed(text)  # not by response.selector, which with its response makes a cycle
+    return _parsed(text)
 
 
 def _may_hold_a_long_tag(text: str) -> bool:
@@ -196,7 +196,21 @@ def _may_hold_a_long_tag(text: str) -> bool:
 
 
 def _parsed(text: str) -> HtmlElement:
-    return cast("HtmlElement", Selector(text=text, type="html").root)
+    """The tree of a text, as `response.selector` has it, which makes a cycle with its response."""
+    source = text.strip().replace("\x00", "").encode() or _NOTHING
+    root = etree.fromstring(source, _PARSER)
+    return cast("HtmlElement", etree.fromstring(_NOTHING, _PARSER) if root is None else root)
+
+
+def _parser() -> etree.HTMLParser:
+    """A parser that makes each element at once; that of lxml.html asks Python for its class."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    classes = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+    parser.set_element_class_lookup(classes)
+    return parser
+
+
+_PARSER, _NOTHING = _parser(), b"<html/>"
 
 
 @dataclass(slots=True)

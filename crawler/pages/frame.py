@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _HEADINGS = elements(
-    "//body//h1|//body//h2|//body//h3|//body//h4|//body//*[@class or @id]"
-    "[contains(@class,'tit') or contains(@class,'Tit') or contains(@id,'itle')]"
+    "//body//h1|//body//h2|//body//h3|//body//h4|//body//*/@id[contains(.,'itle')]/.."
+    "|//body//*/@class[contains(.,'tit') or contains(.,'Tit')]/.."
 )
 _TOP_HEADING = elements("(.//h1|.//h2)[1]")
 _UNLINKED = texts(
-    "descendant::text()[not(ancestor::a or parent::script or parent::style)]",
+    "descendant::text()[normalize-space()][not(ancestor::a or parent::script or parent::style)]",
 )
 _MOST_FRAMES = 6  # elements round the body in which its labels are looked for
 _MOST_WRAPPERS = 20  # real pages nest two or three

@@ -37,7 +37,7 @@ _SCRIPTED = re.compile(
     r"|<script[^>]{0,300}name=[\"']_videourl[\"'][^>]{0,300}vurl=[\"']([^\"']{1,500})[\"']"
 )
 _PLAYERS = elements(
-    ".//*[@pdfsrc or @sudy-wp-src or self::video[@src] or self::source[@src] or self::embed[@src]]"
+    ".//*/@pdfsrc/..|.//*/@sudy-wp-src/..|.//video[@src]|.//source[@src]|.//embed[@src]"
 )
 _PLAYED = re.compile(r"""['"]title['"]\s*:\s*['"]([^'"]{1,300})['"]""")
 _ANCHORS = elements(".//a[@href]")

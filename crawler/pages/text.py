@@ -37,7 +37,10 @@ _AS_DEEP_AS_CAN_BE = truth("boolean(" + "/*" * _DEEPEST + ")")
 _ROW_CELL_LIMIT = 200
 _MOST_LINES = 40  # around a title and a body
 _MOST_AFTER = 12  # of them behind the body
-_SHOWN_TEXT = texts("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
+_SHOWN_TEXT = texts(
+    "descendant::text()[normalize-space()]"
+    "[not(parent::script or parent::style or parent::noscript)]"
+)
 
 
 @dataclass(slots=True)

@@ -57,7 +57,8 @@ _MOST = 0.7  # of the weight: a child that holds it is where the story is
 _OWN = 0.25  # of the weight: what stands directly in an element belongs to its story
 _MOST_FRAMES = 30  # elements round a headline in which its story is looked for
 _UNLINKED = texts(
-    "descendant::text()[not(ancestor::a or parent::script or parent::style or parent::noscript)]"
+    "descendant::text()[normalize-space()]"
+    "[not(ancestor::a or parent::script or parent::style or parent::noscript)]"
 )
 _EMBEDDED = elements(
     "descendant-or-self::*[self::img or self::video or self::embed or self::iframe or @pdfsrc]"

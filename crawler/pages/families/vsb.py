@@ -28,14 +28,14 @@ _FINGERPRINTS = (
 _BODY_FINGERPRINTS = ("v_news_content", "_newscontent_fromname", 'id="vsb_content')
 # Templates print #vsb_content or #vsb_content_<n>; some wrap it round the links to other articles
 # too, and then the innermost .v_news_content is the story.
-_WRAPPERS = elements("//div[@class][contains(@class,'v_news_content')]")
+_WRAPPERS = elements("//div/@class[contains(.,'v_news_content')]/..")
 _OLD_WRAPPERS = elements(
-    "//*[@id][starts-with(@id,'vsb_content') or starts-with(@id,'vsb_newscontent')]"
+    "//@id[starts-with(.,'vsb_content') or starts-with(.,'vsb_newscontent')]/.."
 )
 _FORM = elements("//form[@name='_newscontent_fromname']")
-_FILES_IN_BODY = elements(".//*[starts-with(@id,'nattach') or @id='div_vote_id']")
+_FILES_IN_BODY = elements(".//*/@id[starts-with(.,'nattach') or .='div_vote_id']/..")
 _ROWS = elements("//li[starts-with(@id,'line')]|//tr[starts-with(@id,'line')]")
-_PAGER = truth("boolean(.//*[contains(@class,'p_pages') or starts-with(@id,'fanye')])")
+_PAGER = truth("boolean(.//*/@class[contains(.,'p_pages')]|.//*/@id[starts-with(.,'fanye')])")
 _VISIT = re.compile(r"_jsq_\(\s*-?\d+\s*,\s*'([^']{0,200})'\s*,\s*(-?\d+)")
 _PAGE_TYPES = {"1": "other", "2": "listing", "3": "article"}
 
