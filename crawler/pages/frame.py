@@ -67,6 +67,8 @@ def innermost(wrappers: list[HtmlElement]) -> list[HtmlElement]:
     inner was pasted into its story (some fragment, such as a QR code with its caption).
     """
     wrappers = wrappers[:_MOST_WRAPPERS]
+    if len(wrappers) < 2:
+        return wrappers
     lengths = {wrapper: told(wrapper) for wrapper in wrappers}
     left_out: set[HtmlElement] = set()
     for inner in wrappers:

@@ -64,6 +64,8 @@ def clean(text: str) -> str:
     >>> clean("  党建\\n   工作 report\\n of 2024\\xa0\\u3000")
     '党建工作 report of 2024'
     """
+    if not text.strip(_INDENTS):
+        return ""
     if "\n" in text or "\r" in text:
         broken = text.replace("\r", "\n").split("\n")
         text = _SOURCE_BREAK.sub("", "\n".join(line.rstrip(" \t") for line in broken))
@@ -172,11 +174,11 @@ def _next_block(element: HtmlElement, before: Block) -> Block:
     return Block(centred=_centred(element), make=f"{element.tag}.{element.get('class') or ''}")
 
 
-def _finished(block: Block, pieces: list[str]) -> Iterator[Block]:
+def _finished(block: Block, pieces: list[str]) -> tuple[Block, ...]:
+    """The block with its text, unless it shows nothing."""
     block.text = clean("".join(pieces))
     pieces.clear()
-    if block.text or block.images:
-        yield block
+    return (block,) if block.text or block.images else ()
 
 
 def lines(root: HtmlElement, joint: str = " ") -> list[str]:

@@ -222,7 +222,7 @@ def read(doc: Document) -> Parts | None:
     for heading in _headings(root):  # <title> may say nothing but whose site it is
         if (body := _behind(heading, _NEAR)) is not None:
             return _framed(doc, body, heading)
-    if source := story(doc.tree):
+    if source := story(doc.data):
         parts = read_frame(doc, root)
         parts.blocks = list(blocks(fromstring(f"<div>{source}</div>")))
         return parts

@@ -61,12 +61,13 @@ def kind(doc: Document) -> str | None:
 
 def read(doc: Document) -> Parts | None:
     forms = _FORM(doc.tree)
-    bodies, old = innermost(_WRAPPERS(doc.tree)), innermost(_OLD_WRAPPERS(doc.tree))
-    body = first_full(bodies)
+    wrappers = innermost(_WRAPPERS(doc.tree))
+    body = first_full(wrappers)
     if body is None:
+        wrappers += (old := innermost(_OLD_WRAPPERS(doc.tree)))
         body = first_full(old)
     if body is None:
-        empty = next(iter(bodies + old), None)
+        empty = next(iter(wrappers), None)
         # the text may stand in the row behind an empty #vsb_content
         rooms = forms[:1] or ([] if empty is None else empty.iterancestors("table"))
         body = next((one for room in rooms if (one := general.densest(room)) is not None), empty)
