@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, cast
 
 from crawler.pages import dates
@@ -285,7 +285,8 @@ def read_frame(
             line for part in head for line in lines(part) if same(line) != same(text or "")
         ]
         around.between += _labels_on_top(story)
-    crumb_lines = [line for line in around.before + around.between if crumbs(line)] or places(doc)
+    trails = chain(reversed(around.before + around.between), places(doc))
+    trail = next(filter(None, map(crumbs, trails)), None)
     inside_title = (
         [inline(child) for child in element.iterchildren("*")] if element is not None else []
     )
@@ -298,7 +299,7 @@ def read_frame(
             if not is_breadcrumb(line)
         ],
         tail_lines=_tail(around.after),
-        crumbs=crumbs(crumb_lines[-1]) if crumb_lines else _declared_column(doc),
+        crumbs=trail or _declared_column(doc),
         site=site_names(doc, text),
         attachments=attachments(
             [frame] if frame.tag != "body" else [body, *_labelled_files(body)], doc

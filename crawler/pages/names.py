@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from crawler.pages.xpath import words
 
@@ -51,7 +52,15 @@ _NO_CRUMB = words(
 
 def same(text: str) -> str:
     """The text for comparing: width, white space and case do not count."""
+    return _same_line(text) if len(text) < _LONGEST_NAME else _without_form(text)
+
+
+def _without_form(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+#: The headline of a page is compared with many others.
+_same_line = lru_cache(100)(_without_form)
 
 
 def headline(page_title: str, known: list[str]) -> str:
