@@ -214,7 +214,7 @@ def _parsed(text: str) -> HtmlElement:
 
 def _parser() -> etree.HTMLParser:
     """A parser that makes each element at once; that of lxml.html asks Python for its class."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, collect_ids=False)
     classes = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
     parser.set_element_class_lookup(classes)
     return parser

@@ -210,13 +210,11 @@ class Surroundings:
     after: list[str] = field(default_factory=list)
 
 
-def common_ancestor(first: HtmlElement, second: HtmlElement) -> HtmlElement:
-    """The lowest element that holds both."""
+def common_ancestor(first: HtmlElement, second: HtmlElement) -> HtmlElement | None:
+    """The lowest element that holds both; None where </html> stands between them: what is behind
+    it gets a root of its own."""
     above = {first, *first.iterancestors()}
-    element = second
-    while element not in above:
-        element = element.getparent()
-    return element
+    return next((one for one in (second, *second.iterancestors()) if one in above), None)
 
 
 def surroundings(frame: HtmlElement, title: HtmlElement | None, body: HtmlElement) -> Surroundings:
