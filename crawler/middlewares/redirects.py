@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
+from weakref import WeakKeyDictionary
 
 from scrapy.downloadermiddlewares import redirect
 
@@ -36,6 +37,12 @@ class MetaRefreshMiddleware(_Unreferred, redirect.MetaRefreshMiddleware):
         return response if found is head else found
 
 
+#: Kept for as long as a response is there: two look at it for a refresh.
+_heads: WeakKeyDictionary[Response, Response] = WeakKeyDictionary()
+
+
 def head_of(response: Response) -> Response:
     """A response with so much of its page as Scrapy looks at for a refresh, and then keeps."""
-    return response.replace(body=response.body[:_HEAD])
+    if response not in _heads:
+        _heads[response] = response.replace(body=response.body[:_HEAD])
+    return _heads[response]

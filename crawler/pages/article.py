@@ -49,7 +49,7 @@ _CALENDAR_LINE = 12  # characters
 # The head that public bodies have to fill in; elsewhere "author" is whoever made the template.
 _PUBLIC_BODY = ("articletitle", "contentsource", "columnname")
 _BREADCRUMB = elements(
-    "(//body//*[contains(@class,'breadcrumb') or contains(@class,'Breadcrumb')])[1]"
+    "(//body//*/@class[contains(.,'breadcrumb') or contains(.,'Breadcrumb')])[1]/.."
 )
 _META_ORIGIN = ("contentsource", "source")
 _LEAD_LINES = 6
@@ -62,7 +62,7 @@ def read_article(response: TextResponse) -> Article:
     doc = document(response)
     parts = family_of(doc).read(doc) or general.read(doc) or Parts([])
     parts.title = headline_of(doc, parts)
-    article = _article(doc, parts, _seen(response))
+    article = _article(doc, parts, response)
     if len(article.text) < _NOTICE_LENGTH and (
         notices := flags.notices(doc) or flags.story_notices(article)
     ):
@@ -73,17 +73,7 @@ def read_article(response: TextResponse) -> Article:
     return _finish(article)
 
 
-def _seen(response: TextResponse) -> date | None:
-    """The day in Shanghai on which the server says it gave the page out."""
-    header = (response.headers.get("Date") or b"").decode("latin-1")
-    try:
-        moment = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    return moment.astimezone(dates.SHANGHAI).date()
-
-
-def _article(doc: Document, parts: Parts, seen: date | None) -> Article:
+def _article(doc: Document, parts: Parts, response: TextResponse) -> Article:
     who = bylines.Credits()
     parts.label_lines = bylines.paired(parts.label_lines)
     for line in parts.label_lines + bylines.paired(parts.tail_lines):
@@ -95,7 +85,7 @@ def _article(doc: Document, parts: Parts, seen: date | None) -> Article:
     if not who.authors and any(name in doc.meta for name in _PUBLIC_BODY):
         who.merge(bylines.labelled(f"作者：{doc.meta.get('author', '')}"))
     url = parts.original or doc.url or _named_address(doc)
-    published, published_from = _published(doc, parts, url, signed, seen)
+    published, published_from = _published(doc, parts, url, signed, response)
     university = school(parts.site)
     article = Article(
         url=url,
@@ -228,7 +218,7 @@ def _last_signature(story: list[Block], who: bylines.Credits) -> None:
 
 
 def _published(
-    doc: Document, parts: Parts, url: str | None, signed: date | None, seen: date | None
+    doc: Document, parts: Parts, url: str | None, signed: date | None, response: TextResponse
 ) -> tuple[date | None, str | None]:
     """The date of publication and where it was found: what is labelled as such comes first."""
     lines = [line for line in parts.label_lines if len(line) < _LONGEST_LABELS]
@@ -237,9 +227,9 @@ def _published(
     choices: tuple[tuple[Callable[[], date | None], str], ...] = (
         (lambda: dates.find_labelled("\n".join(parts.label_lines)), "byline"),
         (lambda: dates.in_url(url if copied else (url or doc.file)), "url"),
-        (lambda: None if copied else declared.published(doc.meta, doc.tree), "meta"),
+        (lambda: None if copied else declared.published(doc.meta, doc.data, doc.tree), "meta"),
         (lambda: _first(dates.find, lines) or _first(dates.find, _joined(lines)), "byline"),
-        (lambda: _first(partial(dates.ago, seen=seen), lines) if seen else None, "byline"),
+        (lambda: _ago(lines, response), "byline"),
         (lambda: _first(partial(dates.in_year, year=year), lines) if year else None, "byline"),
         (lambda: parts.stamped, "front_matter"),
         (lambda: dates.find_labelled("\n".join(parts.tail_lines)), "byline"),
@@ -250,6 +240,17 @@ def _published(
 
 def _first(find: Callable[[str], date | None], lines: Iterable[str]) -> date | None:
     return next((day for line in lines if (day := find(line))), None)
+
+
+def _ago(lines: list[str], response: TextResponse) -> date | None:
+    """The day that 昨天 or 3天前 means, by the clock of the server."""
+    header = (response.headers.get("Date") or b"").decode("latin-1")
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    seen = moment.astimezone(dates.SHANGHAI).date()
+    return _first(partial(dates.ago, seen=seen), lines)
 
 
 def _joined(lines: list[str]) -> Iterator[str]:

@@ -32,36 +32,41 @@ _LEAST = 80  # characters of a story that stands in JSON
 _SENTENCES = re.compile(r"[\u4e00-\u9fff][，。][\u4e00-\u9fff]")
 
 
-def headline(tree: HtmlElement) -> str:
-    """The headline that JSON-LD gives the story of a page, or nothing."""
-    if not _has_linked(tree):
+def scripts(tree: HtmlElement) -> list[HtmlElement]:
+    """The scripts of a page that are JSON, among them its JSON-LD."""
+    return [script for script in tree.iter("script") if script.get("type") in _JSON]
+
+
+def headline(data: list[HtmlElement]) -> str:
+    """The headline that JSON-LD gives the story of a page, or nothing; `data` are its scripts."""
+    if not _has_linked(data):
         return ""
-    said = (v.get("headline") for v in _values(tree) if isinstance(v, dict) and _day_of(v))
+    said = (v.get("headline") for v in _values(data) if isinstance(v, dict) and _day_of(v))
     return _sound(next((text for text in said if isinstance(text, str)), ""))
 
 
-def published(meta: Mapping[str, str], tree: HtmlElement) -> date | None:
+def published(meta: Mapping[str, str], data: list[HtmlElement], tree: HtmlElement) -> date | None:
     """The day in Shanghai on which a page declares to have been published, or None.
 
     A <time> that says so itself comes first, then any other that stands in no list or margin; one
     of the last change never counts.
     """
     said = (meta.get(name, "") for name in _DAYS)
-    return _first_day(said) or _first_day(_days_in_json(tree)) or _first_day(_times(tree))
+    return _first_day(said) or _first_day(_days_in_json(data)) or _first_day(_times(tree))
 
 
 def _first_day(texts: Iterator[str]) -> date | None:
     return next((day for text in texts if text and (day := dates.find(text))), None)
 
 
-def _days_in_json(tree: HtmlElement) -> Iterator[str]:
+def _days_in_json(data: list[HtmlElement]) -> Iterator[str]:
     """The days in JSON-LD; some systems print one that is not quite JSON."""
-    if not _has_linked(tree):
+    if not _has_linked(data):
         return
-    for value in _values(tree):
+    for value in _values(data):
         if isinstance(value, dict):
             yield _day_of(value)
-    for script in _scripts(tree):
+    for script in data:
         if script.get("type") == _LINKED:
             yield from _DAY_IN_JSON.findall(script.text or "")
 
@@ -85,9 +90,9 @@ def _times(tree: HtmlElement) -> Iterator[str]:
     yield from marked + others
 
 
-def story(tree: HtmlElement) -> str:
+def story(data: list[HtmlElement]) -> str:
     """The HTML of the longest text in sentences that stands in the JSON of a page, or nothing."""
-    texts = [value for value in _values(tree) if isinstance(value, str)]
+    texts = [value for value in _values(data) if isinstance(value, str)]
     told = [text for text in texts if len(text) >= _LEAST and _SENTENCES.search(text)]
     return _sound(max(told, key=len, default=""))
 
@@ -97,19 +102,14 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
-def _scripts(tree: HtmlElement) -> list[HtmlElement]:
-    """The scripts of a page that are JSON."""
-    return [script for script in tree.iter("script") if script.get("type") in _JSON]
+def _has_linked(data: list[HtmlElement]) -> bool:
+    """Whether there is JSON-LD."""
+    return any(script.get("type") == _LINKED for script in data)
 
 
-def _has_linked(tree: HtmlElement) -> bool:
-    """Whether a page has JSON-LD."""
-    return any(script.get("type") == _LINKED for script in tree.iter("script"))
-
-
-def _values(tree: HtmlElement) -> Iterator[Any]:
+def _values(data: list[HtmlElement]) -> Iterator[Any]:
     """All values in the JSON of a page, the outer before the inner."""
-    for script in _scripts(tree):
+    for script in data:
         text = script.text or ""
         if len(text) > _LONGEST:
             continue

@@ -10,27 +10,31 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
-from parsel import Selector
+from lxml import etree
+from lxml.html import HtmlComment, HtmlElement
 from w3lib.encoding import to_unicode
 
 from crawler.items import Attachment
 from crawler.pages.bounds import has_too_many_tags, within_bounds, without_ballast
 from crawler.pages.charset import decode
-from crawler.pages.declared import headline
+from crawler.pages.declared import headline, scripts
 from crawler.pages.text import Block, clean, size, too_deep
 from crawler.pages.xpath import string
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from lxml.html import HtmlElement
     from scrapy.http import Response, TextResponse
 
-_TITLE = string("string((//head/title|//title)[1])")
+    from crawler.pages.families import Family
+
+_TITLE = string("string(//title)")
 #: What a template forgot to fill in, in an address or a text.
 PLACEHOLDER = re.compile(r"\$\{|\{\{|<%|^\$\w{1,30}(?:\.\w{1,30})+$")
-#: What is joined by putting the host in front; urljoin takes ten times as long.
-_ROOTED = re.compile(r"/(?:[\w%-]{1,100}/){0,20}[\w%-]{0,100}(?:\.\w{1,10})?")
+#: What is joined by putting the host in front, if it has none; urljoin takes ten times as long.
+_ROOTED = re.compile(
+    r"(https?://[a-zA-Z0-9.-]{1,200})?/(?:[\w%-]{1,100}/){0,20}[\w%-]{0,100}(?:\.\w{1,10})?"
+)
 _FUNCTION = re.compile(r"\bfunction\s{1,9}([A-Za-z_$][\w$]{0,40})\s?\(([^()]{0,200})\)")
 _MOST_FUNCTIONS = 1_000
 _LARGE = 1_000_000  # bytes of a page
@@ -53,6 +57,7 @@ class Document:
     status: int
     deep: bool = False  # too deep or too large for a tree, so that text may be lost
     head: str = field(init=False)  # the opening, where fingerprints stand
+    family: Family | None = field(init=False, default=None)  # kept by `family_of`
 
     def __post_init__(self) -> None:
         self.head = self.text[:20_000]
@@ -73,9 +78,14 @@ class Document:
             name = element.get("name") or element.get("property") or ""
             if name and (said := element.get("content")) is not None:
                 found.setdefault(name.strip().lower(), clean(said))
-        if told := headline(self.tree):
+        if told := headline(self.data):
             found.setdefault("articletitle", clean(told))
         return found
+
+    @cached_property
+    def data(self) -> list[HtmlElement]:
+        """The scripts that are JSON."""
+        return scripts(self.tree)
 
     @property
     def named(self) -> str:
@@ -115,13 +125,13 @@ class Document:
         """The absolute address of a link; None for scripts, mail, anchors, nothing, and what a
         template forgot to fill in."""
         href = (href or "").strip()
+        if rooted := _ROOTED.fullmatch(href):
+            return href if rooted[1] or self._base is None else self._root + href
         if not href or href.startswith("#") or PLACEHOLDER.search(href):
             return None
         if _scheme(href) not in ("", "http", "https"):
             return None
-        if self._base is None:
-            return href
-        return self._root + href if _ROOTED.fullmatch(href) else _join(self._base, href)
+        return href if self._base is None else _join(self._base, href)
 
 
 def _scheme(href: str) -> str:
@@ -180,7 +190,7 @@ def _tree(text: str) -> HtmlElement:
         return _parsed(within_bounds(text))
     if _may_hold_a_long_tag(text):
         text = _LONG_TAG.sub(r"<\1>", text)
-    return _parsed(text)  # not by response.selector, which with its response makes a cycle
+    return _parsed(text)
 
 
 def _may_hold_a_long_tag(text: str) -> bool:
@@ -196,7 +206,21 @@ def _may_hold_a_long_tag(text: str) -> bool:
 
 
 def _parsed(text: str) -> HtmlElement:
-    return cast("HtmlElement", Selector(text=text, type="html").root)
+    """The tree of a text, as `response.selector` has it, which makes a cycle with its response."""
+    source = text.strip().replace("\x00", "").encode() or _NOTHING
+    root = etree.fromstring(source, _PARSER)
+    return cast("HtmlElement", etree.fromstring(_NOTHING, _PARSER) if root is None else root)
+
+
+def _parser() -> etree.HTMLParser:
+    """A parser that makes each element at once; that of lxml.html asks Python for its class."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, collect_ids=False)
+    classes = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+    parser.set_element_class_lookup(classes)
+    return parser
+
+
+_PARSER, _NOTHING = _parser(), b"<html/>"
 
 
 @dataclass(slots=True)

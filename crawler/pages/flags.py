@@ -111,9 +111,10 @@ _NOTICE_TITLE = re.compile(
     r"|(?:page )?not found|error(?: page| report)?)\W*$",
     re.IGNORECASE,
 )
-_ERROR_BOX = truth("boolean(//*[contains(@class,'wp_error_msg')])")
+_ERROR_BOX = truth("boolean(//@class[contains(.,'wp_error_msg')])")
 _UNLINKED = texts(
-    "descendant::text()[not(ancestor::a or parent::script or parent::style or parent::noscript)]"
+    "descendant::text()[normalize-space()]"
+    "[not(ancestor::a or parent::script or parent::style or parent::noscript)]"
 )
 #: All that the body of an empty story says.
 _NOTHING = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, cast
 
 from crawler.pages import dates
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _HEADINGS = elements(
-    "//body//h1|//body//h2|//body//h3|//body//h4|//body//*[@class or @id]"
-    "[contains(@class,'tit') or contains(@class,'Tit') or contains(@id,'itle')]"
+    "//body//h1|//body//h2|//body//h3|//body//h4|//body//*/@id[contains(.,'itle')]/.."
+    "|//body//*/@class[contains(.,'tit') or contains(.,'Tit')]/.."
 )
 _TOP_HEADING = elements("(.//h1|.//h2)[1]")
 _UNLINKED = texts(
-    "descendant::text()[not(ancestor::a or parent::script or parent::style)]",
+    "descendant::text()[normalize-space()][not(ancestor::a or parent::script or parent::style)]",
 )
 _MOST_FRAMES = 6  # elements round the body in which its labels are looked for
 _MOST_WRAPPERS = 20  # real pages nest two or three
@@ -67,6 +67,8 @@ def innermost(wrappers: list[HtmlElement]) -> list[HtmlElement]:
     inner was pasted into its story (some fragment, such as a QR code with its caption).
     """
     wrappers = wrappers[:_MOST_WRAPPERS]
+    if len(wrappers) < 2:
+        return wrappers
     lengths = {wrapper: told(wrapper) for wrapper in wrappers}
     left_out: set[HtmlElement] = set()
     for inner in wrappers:
@@ -283,7 +285,8 @@ def read_frame(
             line for part in head for line in lines(part) if same(line) != same(text or "")
         ]
         around.between += _labels_on_top(story)
-    crumb_lines = [line for line in around.before + around.between if crumbs(line)] or places(doc)
+    trails = chain(reversed(around.before + around.between), places(doc))
+    trail = next(filter(None, map(crumbs, trails)), None)
     inside_title = (
         [inline(child) for child in element.iterchildren("*")] if element is not None else []
     )
@@ -296,7 +299,7 @@ def read_frame(
             if not is_breadcrumb(line)
         ],
         tail_lines=_tail(around.after),
-        crumbs=crumbs(crumb_lines[-1]) if crumb_lines else _declared_column(doc),
+        crumbs=trail or _declared_column(doc),
         site=site_names(doc, text),
         attachments=attachments(
             [frame] if frame.tag != "body" else [body, *_labelled_files(body)], doc

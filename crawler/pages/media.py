@@ -37,7 +37,7 @@ _SCRIPTED = re.compile(
     r"|<script[^>]{0,300}name=[\"']_videourl[\"'][^>]{0,300}vurl=[\"']([^\"']{1,500})[\"']"
 )
 _PLAYERS = elements(
-    ".//*[@pdfsrc or @sudy-wp-src or self::video[@src] or self::source[@src] or self::embed[@src]]"
+    ".//*/@pdfsrc/..|.//*/@sudy-wp-src/..|.//video[@src]|.//source[@src]|.//embed[@src]"
 )
 _PLAYED = re.compile(r"""['"]title['"]\s*:\s*['"]([^'"]{1,300})['"]""")
 _ANCHORS = elements(".//a[@href]")
@@ -93,10 +93,9 @@ def is_caption(block: Block, makes: Collection[str] = ()) -> bool:
     """Whether a line reads like the caption of the picture above it."""
     text = block.text
     short = 1 < len(text) <= _CAPTION_LENGTH and not _SENTENCE_END.search(text)
-    short = short and credit_line(text) is None
     known = block.centred or block.make in makes or bool(_FIGURE.match(text))
     known = known or block.make.startswith("figcaption")
-    return short and known and not block.images
+    return short and known and not block.images and credit_line(text) is None
 
 
 def is_attachment(link: HtmlElement) -> bool:
@@ -133,7 +132,7 @@ def attachments(roots: Iterable[HtmlElement], doc: Document) -> list[Attachment]
                 titled = _PLAYED.search(player.get("sudyfile-attr") or "")
                 found.setdefault(address, Attachment(address, clean(titled[1]) if titled else None))
     for match in (
-        _SCRIPTED.finditer(doc.text) if "Vsb" in doc.text or "_videourl" in doc.text else ()
+        _SCRIPTED.finditer(doc.text) if "showVsb" in doc.text or "_videourl" in doc.text else ()
     ):
         address = doc.link(match[1] or match[2])
         if address:

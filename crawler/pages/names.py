@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from crawler.pages.xpath import words
 
@@ -42,6 +43,7 @@ _HERE_ANYWHERE = re.compile(
     r"(?:当前位置|您的位置|當前位置|现在的?位置|所在位置|现在位置)\s*(?:是)?\s*[:：]?"
 )
 _CRUMB_BREAK = re.compile(r"\s{0,20}(?:>+|»|›|＞+|→|≫|/|\||》|\s-\s|::)\s{0,20}")
+_CRUMB_SIGN = re.compile(r"[>»›＞→≫/|》]|::|\s-\s")  # which every break has: most lines have none
 _NO_CRUMB = words(
     "首页 网站首页 主页 正文 栏目名称 内容 内容页 文章正文 详细内容 浏览文章 信息内容 查看 "
     "本站首页 Home"
@@ -50,7 +52,15 @@ _NO_CRUMB = words(
 
 def same(text: str) -> str:
     """The text for comparing: width, white space and case do not count."""
+    return _same_line(text) if len(text) < _LONGEST_NAME else _without_form(text)
+
+
+def _without_form(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+#: The headline of a page is compared with many others.
+_same_line = lru_cache(100)(_without_form)
 
 
 def headline(page_title: str, known: list[str]) -> str:
@@ -111,6 +121,8 @@ def crumbs(line: str) -> list[str]:
     []
     """
     match = _HERE_ANYWHERE.search(line)
+    if not match and not _CRUMB_SIGN.search(line):
+        return []
     rest = line[match.end() :] if match else line
     parts = [part.strip(" \u3000:：\"'") for part in _CRUMB_BREAK.split(rest)]
     if not match and not (len(parts) > 1 and (parts[0] in _NO_CRUMB or parts[-1] in _NO_CRUMB)):

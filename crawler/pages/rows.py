@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # A link round a whole row, with picture, date and summary, names its headline.
 _HEADLINES = elements(
     ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
-    "|.//*[contains(@class,'tit') or contains(@class,'Tit')]"
+    "|.//*/@class[contains(.,'tit') or contains(.,'Tit')]/.."
 )
 ROW_LINKS = elements(
     "descendant-or-self::a[@href or @onclick]"

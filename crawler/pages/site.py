@@ -30,14 +30,13 @@ _TAG = re.compile(r"<[^<>]*>|<[^<>]*$")
 _TITLE_PARTS = re.compile(r"\s*[-_|–—]+\s*")
 
 
-def places(doc: Document) -> list[str]:
-    """The breadcrumb lines of a page, those that say 位置 first.
+def places(doc: Document) -> Iterator[str]:
+    """The breadcrumb lines of a page, from the last that says 首页 to the first that says 位置.
 
     Looked up in the source, as is the owner, which is many times faster than in the tree.
     """
-    found = []
-    for mark in ("位置", "首页"):
-        for start in _positions(doc.text, mark):
+    for mark in ("首页", "位置"):
+        for start in reversed(_positions(doc.text, mark)):
             if mark == "位置" and not _HERE_BEFORE.search(doc.text[max(0, start - 12) : start]):
                 continue  # in a sentence: 摆在突出位置
             source = doc.text[start : start + 1_500]
@@ -52,18 +51,17 @@ def places(doc: Document) -> list[str]:
             elif not line.endswith("正文") and ">" not in line and "»" not in line:
                 continue  # a menu
             if crumbs(line):
-                found.append(line)
-    return found
+                yield line
 
 
-def _positions(text: str, mark: str, most: int = 6) -> Iterator[int]:
+def _positions(text: str, mark: str, most: int = 6) -> list[int]:
     """Where a word stands in a text, the first few times."""
-    start = -1
-    for _ in range(most):
+    found: list[int] = []
+    start = text.find(mark)
+    while start >= 0 and len(found) < most:
+        found.append(start)
         start = text.find(mark, start + 1)
-        if start < 0:
-            return
-        yield start
+    return found
 
 
 def site_names(doc: Document, title: str | None) -> list[str]:

@@ -37,7 +37,10 @@ _AS_DEEP_AS_CAN_BE = truth("boolean(" + "/*" * _DEEPEST + ")")
 _ROW_CELL_LIMIT = 200
 _MOST_LINES = 40  # around a title and a body
 _MOST_AFTER = 12  # of them behind the body
-_SHOWN_TEXT = texts("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
+_SHOWN_TEXT = texts(
+    "descendant::text()[normalize-space()]"
+    "[not(parent::script or parent::style or parent::noscript)]"
+)
 
 
 @dataclass(slots=True)
@@ -61,6 +64,8 @@ def clean(text: str) -> str:
     >>> clean("  党建\\n   工作 report\\n of 2024\\xa0\\u3000")
     '党建工作 report of 2024'
     """
+    if not text.strip(_INDENTS):
+        return ""
     if "\n" in text or "\r" in text:
         broken = text.replace("\r", "\n").split("\n")
         text = _SOURCE_BREAK.sub("", "\n".join(line.rstrip(" \t") for line in broken))
@@ -169,11 +174,11 @@ def _next_block(element: HtmlElement, before: Block) -> Block:
     return Block(centred=_centred(element), make=f"{element.tag}.{element.get('class') or ''}")
 
 
-def _finished(block: Block, pieces: list[str]) -> Iterator[Block]:
+def _finished(block: Block, pieces: list[str]) -> tuple[Block, ...]:
+    """The block with its text, unless it shows nothing."""
     block.text = clean("".join(pieces))
     pieces.clear()
-    if block.text or block.images:
-        yield block
+    return (block,) if block.text or block.images else ()
 
 
 def lines(root: HtmlElement, joint: str = " ") -> list[str]:
@@ -205,13 +210,11 @@ class Surroundings:
     after: list[str] = field(default_factory=list)
 
 
-def common_ancestor(first: HtmlElement, second: HtmlElement) -> HtmlElement:
-    """The lowest element that holds both."""
+def common_ancestor(first: HtmlElement, second: HtmlElement) -> HtmlElement | None:
+    """The lowest element that holds both; None where </html> stands between them: what is behind
+    it gets a root of its own."""
     above = {first, *first.iterancestors()}
-    element = second
-    while element not in above:
-        element = element.getparent()
-    return element
+    return next((one for one in (second, *second.iterancestors()) if one in above), None)
 
 
 def surroundings(frame: HtmlElement, title: HtmlElement | None, body: HtmlElement) -> Surroundings:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _META = ("articletitle", "pagetitle", "og:title", "dc.title", "twitter:title", "title")
 _HEADINGS = elements(
-    "(//body//h1|//body//h2|//body//h3|//body//*[contains(@class,'tit')])[position()<=40]"
+    "(//body//h1|//body//h2|//body//h3|//body//*/@class[contains(.,'tit')]/..)[position()<=40]"
 )
 _LABEL = re.compile(
     r"^[\u4e00-\u9fff]{2,4}(?:部门|单位|时间|日期|人|者)\s?[:：]|^(?:作者|来源|编辑|点击|浏览)\s?[:：]"

@@ -1,4 +1,8 @@
-"""XPath expressions compiled once, with the type of what they find."""
+"""XPath expressions compiled once, with the type of what they find.
+
+By a class or another attribute they are written `//@class[contains(.,'title')]/..`, which libxml2
+walks in a third of the time of `//*[contains(@class,'title')]`.
+"""
 
 from __future__ import annotations
 

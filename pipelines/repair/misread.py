@@ -17,6 +17,8 @@ _LEVEL_1 = frozenset(
     for trail in range(0xA1, 0xFF)
 )
 _MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉【】〔〕「」—…·．～－＋％｜〇\u3000")
+#: The characters that everybody reads, in both scripts.
+_PLAIN = _MARKS.union(c for c in _LEVEL_1.union(SIMPLIFIED) if SIMPLIFIED.get(c, c) in _LEVEL_1)
 
 _LEADS = range(0xE4, 0xEA)  # of the Chinese characters
 _FOLLOWING = range(0x80, 0xC0)
@@ -60,7 +62,7 @@ def sense(text: str) -> float:
     (1.0, 0.25)
     """
     wide = [c for c in text if c > "\x7f" and c != LOST]
-    return sum(map(_is_plain, wide)) / len(wide) if wide else 0.0
+    return sum(map(_PLAIN.__contains__, wide)) / len(wide) if wide else 0.0
 
 
 def misread(text: str) -> Iterator[tuple[int, int, str]]:
@@ -142,11 +144,7 @@ def _choices(match: re.Match[bytes]) -> Iterator[list[str]]:
 
 def _any(candidates: Iterable[bytes]) -> list[str]:
     decoded = (candidate.decode("utf-8", "replace") for candidate in candidates)
-    return [c for c in decoded if _is_plain(c)]
-
-
-def _is_plain(character: str) -> bool:
-    return SIMPLIFIED.get(character, character) in _LEVEL_1 or character in _MARKS
+    return [c for c in decoded if c in _PLAIN]
 
 
 def _made(before: str, characters: list[re.Match[bytes]]) -> bool:

@@ -45,7 +45,9 @@ def families() -> tuple[Family, ...]:
 
 def family_of(doc: Document) -> Family:
     """The first family that recognises the page."""
-    return next(family for family in families() if family.recognises(doc))
+    if doc.family is None:
+        doc.family = next(family for family in families() if family.recognises(doc))
+    return doc.family
 
 
 def name_of(family: Family) -> str:

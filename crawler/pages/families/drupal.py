@@ -20,7 +20,7 @@ _FINGERPRINTS = (
     "drupal-settings-json",
     "/sites/default/files/",
 )
-_BODIES = elements("//*[contains(@class,'field-name-body') or contains(@class,'field--name-body')]")
+_BODIES = elements("//@class[contains(.,'field-name-body') or contains(.,'field--name-body')]/..")
 _TITLES = elements(
     "//h1[@id='page-title' or contains(@class,'page-title') or contains(@class,'page-header') "
     "or contains(@class,'title')]"

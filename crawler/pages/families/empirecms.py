@@ -18,7 +18,7 @@ ORDER = 80
 _MARK = re.compile(r"/e/public/(?:ViewClick|onclick|digg)\b|/e/data/js/ajax\.js")
 _ARTICLE = re.compile(r"/e/public/ViewClick/?\?classid=\d+&(?:amp;)?id=\d+&(?:amp;)?addclick=1")
 _BODIES = elements("//td[@id='text']|//div[@id='text']")
-_PAGES = elements(".//*[contains(@class,'pageLink') or contains(@class,'epages')]")
+_PAGES = elements(".//*/@class[contains(.,'pageLink') or contains(.,'epages')]/..")
 
 
 def recognises(doc: Document) -> bool:

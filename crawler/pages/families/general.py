@@ -57,7 +57,8 @@ _MOST = 0.7  # of the weight: a child that holds it is where the story is
 _OWN = 0.25  # of the weight: what stands directly in an element belongs to its story
 _MOST_FRAMES = 30  # elements round a headline in which its story is looked for
 _UNLINKED = texts(
-    "descendant::text()[not(ancestor::a or parent::script or parent::style or parent::noscript)]"
+    "descendant::text()[normalize-space()]"
+    "[not(ancestor::a or parent::script or parent::style or parent::noscript)]"
 )
 _EMBEDDED = elements(
     "descendant-or-self::*[self::img or self::video or self::embed or self::iframe or @pdfsrc]"
@@ -221,7 +222,7 @@ def read(doc: Document) -> Parts | None:
     for heading in _headings(root):  # <title> may say nothing but whose site it is
         if (body := _behind(heading, _NEAR)) is not None:
             return _framed(doc, body, heading)
-    if source := story(doc.tree):
+    if source := story(doc.data):
         parts = read_frame(doc, root)
         parts.blocks = list(blocks(fromstring(f"<div>{source}</div>")))
         return parts

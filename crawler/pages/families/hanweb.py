@@ -20,7 +20,7 @@ _BEGINS = elements(f"descendant::comment()[contains(.,'{_BEGIN}')][1]")
 _TITLE_BEGINS = elements(
     "descendant::comment()[contains(.,'<$[标题名称') and contains(.,'begin')][position()<=3]"
 )
-_ZOOM = elements("//*[@id='zoom']")
+_ZOOM = elements("//@id[.='zoom']/..")
 _ARTICLE = re.compile(r"/art/20\d\d/\d\d?/\d\d?/art_[\da-f]+_\d+\.html?$")
 _LIST = re.compile(r"/col/col\d+/(?:index\.html?)?$")
 _FINGERPRINTS = (_BEGIN, "/module/web/jpage/", "<$[信息内容]>")

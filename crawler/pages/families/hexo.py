@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 ORDER = 12
 
 _BODIES = elements(
-    "//*[@itemprop='articleBody' or contains(@class,'article-entry') "
-    "or contains(@class,'post-body') or contains(@class,'post-content')]"
+    "//@itemprop[.='articleBody']/..|//@class[contains(.,'article-entry') "
+    "or contains(.,'post-body') or contains(.,'post-content')]/.."
 )
 _TITLES = elements(
     "(//h1|//h2)[contains(@class,'post-title') or contains(@class,'article-title')][not(.//a)]"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 ORDER = 40
 
 _FINGERPRINTS = ("P8CONFIG", "LABEL_URL = '/index.php/")
-_BODIES = elements("//*[@class='acontent' or contains(@class,'layout_txtcontent_content')]")
-_TITLES = elements("//*[@class='actitle' or contains(@class,'layout_txtcontent_title')]")
+_BODIES = elements("//@class[.='acontent' or contains(.,'layout_txtcontent_content')]/..")
+_TITLES = elements("//@class[.='actitle' or contains(.,'layout_txtcontent_title')]/..")
 _ROWS = elements("//ul[contains(@class,'label_ul')]/li[.//a]")
 _ACTION = re.compile(r"\bACTION\s*=\s*'(\w+)'|/index\.php/\w+/item-(\w+)-")
 _KINDS = {"view": "article", "list": "listing"}

@@ -17,9 +17,9 @@ ORDER = 75
 
 _MARK = re.compile(r"api\.php\?op=count&(?:amp;)?id=|index\.php\?m=content&(?:amp;)?c=")
 _ARTICLE = re.compile(r"api\.php\?op=count&(?:amp;)?id=\d+&(?:amp;)?modelid=\d+")
-_BODIES = elements("//*[@id='Article']/*[contains(@class,'content')]")
-_TITLES = elements("//*[@id='Article']/h1")
-_PAGES = elements(".//*[@id='pages']")
+_BODIES = elements("//@id[.='Article']/../*[contains(@class,'content')]")
+_TITLES = elements("//@id[.='Article']/../h1")
+_PAGES = elements(".//*/@id[.='pages']/..")
 
 
 def recognises(doc: Document) -> bool:

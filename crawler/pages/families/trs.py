@@ -19,8 +19,8 @@ ORDER = 50
 
 _CLASSES = ("TRS_Editor", "TRS_UEDITOR", "trs_editor_view", "trs_paper_default")
 _BODIES = elements(
-    "//*[contains(@class,'TRS_Editor') or contains(@class,'TRS_UEDITOR') "
-    "or contains(@class,'trs_editor_view') or contains(@class,'trs_paper_default')]"
+    "//@class[contains(.,'TRS_Editor') or contains(.,'TRS_UEDITOR') "
+    "or contains(.,'trs_editor_view') or contains(.,'trs_paper_default')]/.."
 )
 _ARTICLE = re.compile(r"/t20\d{6}_\d+\.s?html?$")
 _TRAIL_MARK = "CurrChnlCls"

@@ -28,14 +28,14 @@ _FINGERPRINTS = (
 _BODY_FINGERPRINTS = ("v_news_content", "_newscontent_fromname", 'id="vsb_content')
 # Templates print #vsb_content or #vsb_content_<n>; some wrap it round the links to other articles
 # too, and then the innermost .v_news_content is the story.
-_WRAPPERS = elements("//div[@class][contains(@class,'v_news_content')]")
+_WRAPPERS = elements("//div/@class[contains(.,'v_news_content')]/..")
 _OLD_WRAPPERS = elements(
-    "//*[@id][starts-with(@id,'vsb_content') or starts-with(@id,'vsb_newscontent')]"
+    "//@id[starts-with(.,'vsb_content') or starts-with(.,'vsb_newscontent')]/.."
 )
 _FORM = elements("//form[@name='_newscontent_fromname']")
-_FILES_IN_BODY = elements(".//*[starts-with(@id,'nattach') or @id='div_vote_id']")
+_FILES_IN_BODY = elements(".//*/@id[starts-with(.,'nattach') or .='div_vote_id']/..")
 _ROWS = elements("//li[starts-with(@id,'line')]|//tr[starts-with(@id,'line')]")
-_PAGER = truth("boolean(.//*[contains(@class,'p_pages') or starts-with(@id,'fanye')])")
+_PAGER = truth("boolean(.//*/@class[contains(.,'p_pages')]|.//*/@id[starts-with(.,'fanye')])")
 _VISIT = re.compile(r"_jsq_\(\s*-?\d+\s*,\s*'([^']{0,200})'\s*,\s*(-?\d+)")
 _PAGE_TYPES = {"1": "other", "2": "listing", "3": "article"}
 
@@ -61,12 +61,13 @@ def kind(doc: Document) -> str | None:
 
 def read(doc: Document) -> Parts | None:
     forms = _FORM(doc.tree)
-    bodies, old = innermost(_WRAPPERS(doc.tree)), innermost(_OLD_WRAPPERS(doc.tree))
-    body = first_full(bodies)
+    wrappers = innermost(_WRAPPERS(doc.tree))
+    body = first_full(wrappers)
     if body is None:
+        wrappers += (old := innermost(_OLD_WRAPPERS(doc.tree)))
         body = first_full(old)
     if body is None:
-        empty = next(iter(bodies + old), None)
+        empty = next(iter(wrappers), None)
         # the text may stand in the row behind an empty #vsb_content
         rooms = forms[:1] or ([] if empty is None else empty.iterancestors("table"))
         body = next((one for room in rooms if (one := general.densest(room)) is not None), empty)

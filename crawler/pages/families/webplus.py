@@ -25,10 +25,10 @@ _FINGERPRINTS = (
     "_css/error/error.css",
     "wp_error_msg",
 )
-_BODIES = elements("//div[contains(@class,'wp_articlecontent')]")
+_BODIES = elements("//div/@class[contains(.,'wp_articlecontent')]/..")
 _OLDER_BODIES = elements(
-    "//*[@portletmode='simpleArticleContent' or contains(@class,'Article_Content')"
-    " or @class='read' or @class='entry']"
+    "//@portletmode[.='simpleArticleContent']/.."
+    "|//@class[contains(.,'Article_Content') or .='read' or .='entry']/.."
 )
 # Some templates put empty headings of the same class round the real one.
 _NAMED_TITLE = (
@@ -37,11 +37,14 @@ _NAMED_TITLE = (
 )
 _HEADINGS = elements(f"(//h1|//h2|//h3){_NAMED_TITLE}")
 _OTHER_TITLES = elements(f"(//p|//div|//span){_NAMED_TITLE}")
-_COLUMNS = elements("//*[@portletmode='simpleColumnAttri']//*[contains(@class,'col_title')]")
-_COUNTERS = elements(".//*[contains(@class,'WP_VisitCount') or contains(@class,'wp_art_adjoin')]")
+_COLUMNS = elements(
+    "//@portletmode[.='simpleColumnAttri']/..//*/@class[contains(.,'col_title')]/.."
+)
+_COUNTERS = elements(".//*/@class[contains(.,'WP_VisitCount') or contains(.,'wp_art_adjoin')]/..")
 # The list of the page is a portlet of its own; side boxes use the same classes without it.
 _LISTS = elements(
-    "//*[@portletmode='simpleList']|//*[starts-with(@id,'wp_paging_')]/parent::*[not(@portletmode)]"
+    "//@portletmode[.='simpleList']/.."
+    "|//@id[starts-with(.,'wp_paging_')]/../parent::*[not(@portletmode)]"
 )
 _ROWS = elements(
     ".//*[self::li or self::tr or self::div]"

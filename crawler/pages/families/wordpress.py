@@ -17,15 +17,14 @@ ORDER = 60
 
 _FINGERPRINTS = ("/wp-content/", "/wp-includes/", 'content="WordPress')
 _BODIES = elements(
-    "//*[contains(@class,'entry-content') or contains(@class,'wp-block-post-content')]"
+    "//@class[contains(.,'entry-content') or contains(.,'wp-block-post-content')]/.."
 )
 _TITLES = elements(
-    "//*[contains(@class,'entry-title') or contains(@class,'wp-block-post-title')][not(.//a)]"
+    "//@class[contains(.,'entry-title') or contains(.,'wp-block-post-title')]/parent::*[not(.//a)]"
 )
 _ADDED = elements(
-    ".//*[contains(@class,'sharedaddy') or contains(@class,'jp-relatedposts') or "
-    "contains(@class,'yarpp') or contains(@class,'post-navigation') or @id='comments' or "
-    "contains(@class,'page-links')]"
+    ".//*/@class[contains(.,'sharedaddy') or contains(.,'jp-relatedposts') or contains(.,'yarpp') "
+    "or contains(.,'post-navigation') or contains(.,'page-links')]/..|.//*/@id[.='comments']/.."
 )
 _BODY_CLASS = elements("//body[@class]")
 _POSTS = elements("//article[contains(@class,'hentry') or contains(@class,'type-post')]")

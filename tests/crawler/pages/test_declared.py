@@ -46,12 +46,14 @@ JSON = '<script type="application/ld+json">%s</script>'
 def test_published(head: str, expected: str | None) -> None:
     page = f"<html><head></head><body>{head}<p>正文。</p></body></html>"
     doc = document(HtmlResponse("http://a.example/1", body=page.encode(), encoding="utf-8"))
-    assert published(doc.meta, doc.tree) == (date.fromisoformat(expected) if expected else None)
+    assert published(doc.meta, doc.data, doc.tree) == (
+        date.fromisoformat(expected) if expected else None
+    )
 
 
 def test_headline_is_that_of_the_story() -> None:
     said = '[{"headline":"栏目"},{"headline":"党委召开会议","datePublished":"2024-05-06"}]'
     page = f"<html><body>{JSON % said}</body></html>"
     doc = document(HtmlResponse("http://a.example/2", body=page.encode(), encoding="utf-8"))
-    assert headline(doc.tree) == "党委召开会议"
+    assert headline(doc.data) == "党委召开会议"
     assert doc.meta["articletitle"] == "党委召开会议"

@@ -11,7 +11,7 @@ from crawler.pages import kind_of, read_article, read_listing
 from crawler.pages.charset import decode
 from crawler.pages.parts import next_part
 from tests.crawler.pages import hostile
-from tests.crawler.pages.written import PARAGRAPHS, VSB, html
+from tests.crawler.pages.written import PARAGRAPHS, STORY, TITLE, VSB, html
 
 BODY = '<html><head><title>标题</title></head><body><div class="v_news_content">'
 
@@ -85,6 +85,13 @@ def test_letters_that_nobody_closes_lose_nothing() -> None:
     article = read_article(html(f"<title>读书班</title><body><h1>读书班</h1>{page}</body>"))
     assert article.text.split("\n") == lines
     assert "dom_truncated" not in article.flags
+
+
+def test_a_story_behind_the_end_of_its_page_is_read() -> None:
+    page = VSB.replace('<div class="v_news_content">', '</body></html><div class="v_news_content">')
+    article = read_article(html(page.replace('<div id="vsb_content">', "")))
+    assert article.title == TITLE
+    assert tuple(article.text.split("\n")[: len(STORY)]) == STORY
 
 
 def test_errors_and_challenges_are_no_articles() -> None:
