@@ -101,7 +101,7 @@ def made(number, script):
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
-    """The site over all this, and the socket on which nobody may be asked for anything."""
+    """The site over all this, the socket on which nobody may be asked, the report."""
     tmp_path = tmp_path_factory.mktemp("hostile")
     scrapy = CommandLine(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as evil:
@@ -131,8 +131,10 @@ def hostile(tmp_path_factory):
         store(engine, articles)
         engine.dispose()
         engine = connect(address)
+        report = tmp_path / "report.html"
+        assert scrapy("report", str(report)).returncode == 0
         with served(engine) as site:
-            yield site, evil
+            yield site, evil, report
         engine.dispose()
 
 
@@ -144,7 +146,7 @@ def kind(address):
 
 
 def test_nothing_runs_and_nobody_is_asked_on_any_screen(hostile, browser):
-    site, evil = hostile
+    site, evil, report = hostile
     context = browser.new_context(base_url=site, viewport=PHONE, locale="en-GB")
     page, said, dialogs = context.new_page(), [], []
     page.on("console", lambda message: said.append((message.location["url"], message.text)))
@@ -165,7 +167,9 @@ def test_nothing_runs_and_nobody_is_asked_on_any_screen(hostile, browser):
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["width"] or address.endswith("/raw"), (address, width)
         links = page.eval_on_selector_all(
-            "a[href]:not([download])", "all => all.map(a => [a.getAttribute('href'), a.href])"
+            "a:not([download])",
+            """all => all.map(a => a.getAttribute("href") ?? a.getAttribute("xlink:href"))
+                .filter(Boolean).map(href => [href, new URL(href, location).href])""",
         )
         for written, href in links:
             assert re.match(r"[#/?]|https?:", written), (address, written)
@@ -173,6 +177,10 @@ def test_nothing_runs_and_nobody_is_asked_on_any_screen(hostile, browser):
             if link.startswith(f"{site}/") and "/download/" not in link and link not in seen:
                 seen.add(link)
                 waiting.append(link)
+    page.goto(report.as_uri())
+    assert page.evaluate("window.hit") is None
+    assert "<script>" in page.locator("body").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     context.close()
     assert dialogs == []
     # A browser says of a raw page what it keeps it from; of others, that there is none.
@@ -188,7 +196,7 @@ def test_nothing_runs_and_nobody_is_asked_on_any_screen(hostile, browser):
 
 
 def test_what_is_asked_for_is_shown_as_text(hostile, browser):
-    site, _ = hostile
+    site, _, _ = hostile
     context = browser.new_context(base_url=site)
     page, said = context.new_page(), []
     page.on("console", lambda message: said.append(message.text))

@@ -13,7 +13,7 @@ down_revision = "0004"
 FAULTS = "hijacked, relevance, canonical"
 INDEXES = {
     "sqlite": {
-        "ix_article_listed": f"(published, id, {FAULTS}, topics, source, university)",
+        "ix_article_listed": f"(published, id, {FAULTS}, topics)",
         "ix_article_university": f"(university, published, id, {FAULTS})",
         "ix_article_source_published": f"(source, published, id, {FAULTS})",
     },
