@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
+from sqlalchemy import Engine
 
 from crawler.arguments import add_examples, refuse
 from crawler.slots import slots
@@ -19,8 +21,10 @@ from crawler.sources.detect import Detection, Found, described, detect, entries,
 from crawler.sources.model import CAVEATS, PROVINCES, Source, Tls, web_address
 from crawler.sources.visit import Fetch, UnreadableError, VisitSpider
 from crawler.tls import tls_of
+from pipelines.database.engine import DatabaseError, connect, using
+from pipelines.health import DAYS, Health, health, sparkline
 
-VERBS = ("list", "show", "detect", "check")
+VERBS = ("list", "show", "detect", "check", "health")
 WIDTH = 200  # characters, where there is no terminal to ask
 EXAMPLES = """\
   scrapy sources list
@@ -29,6 +33,7 @@ EXAMPLES = """\
   scrapy sources detect https://www.example.edu.cn/
   scrapy sources check nankai-zzb,shiep-zzb
   scrapy sources check --province 天津
+  scrapy sources health
 """
 
 
@@ -36,7 +41,7 @@ class Command(ScrapyCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "list [WORD] | show KEY | detect URL | check [KEY] [options]"
+        return "list [WORD] | show KEY | detect URL | check [KEY] | health [KEY] [options]"
 
     def short_desc(self) -> str:
         return "List, show, detect or check sources"
@@ -47,12 +52,14 @@ class Command(ScrapyCommand):
             "section, and the 双一流 universities without a known list page. show: all that is "
             "known of one. detect: what is at an address that nobody registered, a list page or "
             "a home page, and the TOML that registers it. check: visit sources, and tell what "
-            "works and what broke; the exit code is 1 where something did."
+            "works and what broke; the exit code is 1 where something did. health: how the sources "
+            "were in the last thirty days, by what is stored of their visits: a bar for the "
+            "articles of each day, a dot where there was no visit."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--province", metavar="P", help="list or check those of a province")
+        parser.add_argument("--province", metavar="P", help="those of a province alone")
         add_examples(parser, EXAMPLES)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -74,8 +81,13 @@ class Command(ScrapyCommand):
                 self.detect(words, sources)
             else:
                 chosen = choose(sources, ",".join(words)) if words else list(sources.values())
-                self.check([s for s in chosen if province in (None, s.province)])
-        except RegisterError as error:
+                chosen = [s for s in chosen if province in (None, s.province)]
+                if verb == "check":
+                    self.check(chosen)
+                else:
+                    with using(connect(self.settings["DATABASE_URL"])) as engine:
+                        print_health(engine, chosen)
+        except (DatabaseError, RegisterError) as error:
             refuse("sources", error)
 
     def detect(self, words: list[str], sources: dict[str, Source]) -> None:
@@ -199,6 +211,18 @@ def print_checks(checks: list[Checked]) -> None:
     print(f"{len(checks) - broken} of {len(checks)} list pages work, {broken} do not")
 
 
+def print_health(engine: Engine, sources: Sequence[Source]) -> None:
+    """Print a table of how the sources that were ever visited were of late."""
+    now = datetime.now(UTC)
+    with engine.connect().execution_options(readonly=True) as connection:
+        known = health(connection, now.date())
+    visited = [source for source in sources if source.key in known]
+    rows = [_health_row(source, known[source.key], now) for source in visited]
+    names = ("key", f"last {DAYS} days", "articles", "visits", "visited", "due", "now")
+    print_table(names, rows)
+    print(f"{len(visited)} of {len(sources)} sources were ever visited")
+
+
 def print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under their names; what a site says is no markup and no control character."""
     console = Console()
@@ -239,6 +263,19 @@ def _column_row(found: Found) -> tuple[str, ...]:
         "read" if visit.article else "",
         visit.url,
         "; ".join(visit.problems),
+    )
+
+
+def _health_row(source: Source, one: Health, now: datetime) -> tuple[str, ...]:
+    told = "; ".join(one.findings) or ("due" if one.due and one.due <= now else "well")
+    return (
+        source.key,
+        sparkline(one.stored),
+        str(one.articles),
+        str(one.visits),
+        f"{one.visited:%Y-%m-%d %H:%M}" if one.visited else "",
+        f"{one.due:%Y-%m-%d %H:%M}" if one.due else "",
+        told,
     )
 
 

@@ -73,6 +73,15 @@ def test_what_is_due_is_visited_and_nothing_else(crawls, tmp_path):
     assert done.returncode == 0, done.stderr
     assert last_run(crawls) == {"c-news": 0}
 
+    done = crawls.scrapy("sources", "health", "-s", f"SOURCES={tmp_path / 'register.toml'}")
+    assert done.returncode == 0, done.stderr
+    *lines, last = done.stdout.splitlines()[1:]
+    assert last == "3 of 3 sources were ever visited"
+    rows = {line.split()[0]: line.split() for line in lines}
+    assert rows["a-news"][1] == "·" * 29 + "█"
+    assert [row[2:4] for row in rows.values()] == [["12", "1"], ["12", "1"], ["12", "2"]]
+    assert {row[-1] for row in rows.values()} == {"well"}
+
     done = refresh(crawls, tmp_path, "--all", "--source", "a-news,c-news", "--json")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
