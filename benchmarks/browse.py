@@ -66,6 +66,7 @@ ADDRESSES = {
     "words, rare": "/?q=鱿鱼",
     "words, two": "/?q=支部 -校友",
     "words, relevance": "/?q=清廉&order=relevance",
+    "words, relevance, many": "/?q=支部&order=relevance",
     "words, page 50": "/?q=支部&page=50",
     "nothing found": "/?q=量子纠缠态",
     "days": "/?since=2015-01-01&until=2015-03-31",
@@ -84,6 +85,8 @@ ADDRESSES = {
     "topics": "/topics",
     "copies": "/copies",
     "sources": "/sources",
+    "a source's screen": "/sources/source-3",
+    "raw page": "/articles/{middle}/page",
     "data": "/data",
     "API: articles": "/api/articles?q=党课",
     "API: article": "/api/articles/{middle}",
@@ -222,7 +225,8 @@ class Reader:
     def get(self, path: str) -> tuple[int, int, float]:
         """Return the status, the bytes and the milliseconds of an answer."""
         began = time.perf_counter()
-        self.connection.request("GET", quote(path, safe="/?&=%"))
+        headers = {"Accept-Encoding": "gzip"}
+        self.connection.request("GET", quote(path, safe="/?&=%"), headers=headers)
         answer = self.connection.getresponse()
         size = len(answer.read())
         return answer.status, size, (time.perf_counter() - began) * 1000

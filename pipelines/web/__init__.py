@@ -12,6 +12,7 @@ health.py    what of a source an operator has to look at
 report.py    the report, which needs no server
 stored.py    what the screens of an article read
 marks.py     where two readings of a text differ, and why; marking.py shows it
+api.py       the same searches and records as JSON; download.py: as files
 search.py    a module a screen, each has its `router`; so have article.py, versions.py, copies.py,
-             raw.py, topics.py, sources.py
+             raw.py, topics.py, sources.py, data.py
 """

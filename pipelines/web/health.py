@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from pipelines.habits import WINDOW, has_fallen_silent
 from pipelines.web.language import Words
-from pipelines.web.periods import first_day
+from pipelines.web.periods import first_day, number
 from pipelines.web.tally import Line, Tally
 
 PATIENCE = timedelta(days=7)  # from when a source is due to when it is overdue
@@ -54,9 +54,10 @@ def outcome(reason: str, t: Words) -> str:
 def _recent(tally: Tally, source: str, today: date) -> list[date]:
     """The days of publication in the last half year, each the Monday of its week."""
     line = tally.source_times.weeks.get(source) or Line({})
+    first = number("week", today - timedelta(days=WINDOW))
     return [
         day
-        for place, articles in enumerate(line.counts)
-        if 0 <= (today - (day := first_day("week", line.first + place))).days <= WINDOW
+        for place, articles in enumerate(line.between(first, number("week", today)))
+        if articles and (today - (day := first_day("week", first + place))).days <= WINDOW
         for _ in range(articles)
     ]

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from crawler.commands.browse import _listening
 from tests.conftest import PROJECT
 
 
@@ -185,3 +186,12 @@ def test_a_file_that_goes_away_is_told_and_one_that_comes_back_is_read(demo_corp
         assert not file.exists()
         away.rename(file)
         assert requests.get(site, timeout=30).status_code == 200
+
+
+def test_an_answer_does_not_wait_for_the_receipt_of_the_last():
+    with _listening("127.0.0.1", 0) as listener:
+        reader = socket.create_connection(listener.getsockname())
+        accepted, _ = listener.accept()
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        accepted.close()
+        reader.close()
