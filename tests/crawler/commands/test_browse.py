@@ -139,7 +139,7 @@ def test_it_listens_on_ipv6_and_ends_at_once_while_a_file_is_sent(demo_corpus):
                 began = time.monotonic()
                 process.send_signal(number)
                 assert process.wait(30) == 0
-            assert time.monotonic() - began < 10
+            assert time.monotonic() - began < 30
             assert process.stderr.read() == ""
 
 

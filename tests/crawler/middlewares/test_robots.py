@@ -182,7 +182,7 @@ def test_a_crawl_delay_is_kept(scrapy):
     assert done.returncode == 0, done.stderr
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) == 3
-    assert min(gaps) > 0.95
+    assert min(gaps) > 0.9  # as the server sees it, which may be late for the first of two
 
 
 @pytest.mark.parametrize("delay", ["86400", "-3", "nan"])
