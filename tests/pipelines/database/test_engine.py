@@ -7,7 +7,6 @@ from pipelines.database.engine import DatabaseError, open_database
 from pipelines.database.faults import TooLargeError
 from pipelines.database.tables import metadata
 
-
 LISTS = {
     "ix_article_listed",
     "ix_article_university",
