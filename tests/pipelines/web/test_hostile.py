@@ -31,7 +31,7 @@ SCRIPTS = [
     f'"><img src=x onerror="{HIT}">',
     f'\'><svg onload="{HIT}"><a xlink:href=javascript:{HIT}>',
     f"</title></textarea></style><script>{HIT}</script>",
-    "{{7*7}}{% raw %}${7*7}<%= 7*7 %>",
+    "{{1234*5678}}{% raw %}${1234*5678}<%= 1234*5678 %>",
     f"<iframe srcdoc='<script>parent.{HIT}</script>'></iframe><base href=http://EVIL/>",
     "<meta http-equiv=refresh content='0;url=http://EVIL/'><link rel=stylesheet href=//EVIL/x>",
     f"javascript:{HIT}",
@@ -215,7 +215,7 @@ def test_nothing_runs_and_nobody_is_asked_on_any_screen(hostile, browser):
     assert evil == []
     first = shown[f"{site}/?all=1"]
     assert f"{MARK}<script>window.hit=1;" in first
-    assert "{{7*7}}" in "".join(shown.values())
+    assert "{{1234*5678}}" in "".join(shown.values())
     assert len(shown) >= 10
 
 
@@ -230,7 +230,7 @@ def test_what_is_asked_for_is_shown_as_text(hostile, browser):
             answer = context.request.get("/", params={name: script})
             assert answer.status in (200, 400)
             assert script not in answer.text() or "<" not in script, (name, script)
-            assert "49" not in unescape(answer.text()).split("<main")[1].split("</main")[0]
+            assert "7006652" not in unescape(answer.text())
     page.goto(f"/?q={quote(SCRIPTS[7])}&university={quote(SCRIPTS[0])}&topic={quote(SCRIPTS[1])}")
     assert page.evaluate("window.hit") is None
     assert said == []
