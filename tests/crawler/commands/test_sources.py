@@ -56,7 +56,7 @@ def test_one_source_is_shown_with_what_is_known_of_it(scrapy):
     ("arguments", "sentence"),
     [
         (["lst"], "Unknown verb 'lst'; did you mean list?"),
-        ([], "Unknown verb ''; there are check, detect, list, show."),
+        ([], "Unknown verb ''; there are check, detect, health, list, show."),
         (["show", "nankai-zb"], "Unknown source 'nankai-zb'; did you mean nankai-zzb?"),
         (["show"], "No source is named; `scrapy sources list` shows them."),
         (["detect"], "Say where to look: scrapy sources detect URL."),
