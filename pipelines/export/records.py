@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -143,6 +144,15 @@ FAULTS: dict[str, ColumnElement[bool]] = {
     "irrelevant": and_(article.c.relevance.is_not(None), article.c.relevance < RELEVANT),
     "non-canonical": and_(article.c.canonical.is_not(None), article.c.canonical.is_(False)),
 }
+
+
+def in_order(reasons: Mapping[str, int]) -> Counter[str]:
+    """Return counts by reason in the order of FAULTS, whichever was met first.
+
+    >>> in_order({"non-canonical": 5, "hijacked": 8})
+    Counter({'hijacked': 8, 'non-canonical': 5})
+    """
+    return Counter({reason: reasons[reason] for reason in FAULTS if reasons.get(reason)})
 
 
 def plain(value: Any) -> Any:

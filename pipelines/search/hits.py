@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from pipelines.database.tables import article
-from pipelines.export.records import FAULTS, Selection, plain, wanted
+from pipelines.export.records import FAULTS, Selection, in_order, plain, wanted
 from pipelines.search.conditions import found, holds, score
 from pipelines.search.index import search_text
 from pipelines.search.query import Node, parse, sought
@@ -97,7 +97,7 @@ def search(
         rows = look.rows(met.ids[offset : offset + limit])
     terms = sought(node) if node else []
     hits = [_hit(row, terms) for row in rows]
-    return Hits(hits, len(met.ids), not met.all, dict(met.left_out))
+    return Hits(hits, len(met.ids), not met.all, dict(in_order(met.left_out)))
 
 
 def _hit(row: Row[Any], terms: list[str]) -> Hit:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
-from pipelines.export.records import FAULTS, Selection
+from pipelines.export.records import Selection
 from pipelines.search.hits import Hits
 from pipelines.search.query import QueryError
 from pipelines.web.pages import page
@@ -29,7 +28,6 @@ def show(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
     whole = not asked.q.strip() and not asked.limited
     total = _known(asked, tally) if hits.more else hits.total
     last = total is not None and asked.page * SHOWN >= total
-    counts = Counter(tally.left_out if whole else hits.left_out)
     return page(
         request,
         "search.html",
@@ -37,7 +35,7 @@ def show(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
         hits=hits,
         problem=None,
         total=total,
-        left_out={r: n for r in FAULTS if (n := counts[r])},
+        left_out=tally.left_out if whole else hits.left_out,
         some=hits.more and not whole,  # of those that are left out were met
         before=asked.page - 1 or None,
         after=None if last else page_after(asked, hits),

@@ -26,7 +26,7 @@ from sqlalchemy.types import NullType
 from pipelines.database.faults import reason
 from pipelines.database.reading import snapshot
 from pipelines.database.tables import article, article_version, habit, run, run_source
-from pipelines.export.records import FAULTS, Selection, wanted
+from pipelines.export.records import FAULTS, Selection, in_order, wanted
 from pipelines.web.crawls import Crawls, read_crawls
 from pipelines.web.periods import Grain, merged, number
 
@@ -266,6 +266,7 @@ class _Pass:
     def close(self) -> None:
         """Sum up what was noted by time, and by university and source."""
         tally = self.tally
+        tally.left_out = in_order(tally.left_out)
         for source, of in tally.by_source.items():
             tally.sources[source] = of.articles
             tally.universities.update(of.universities)
