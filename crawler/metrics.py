@@ -10,6 +10,7 @@ from scrapy.exceptions import NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.export import opened
+from pipelines.extras import needed
 from pipelines.runs import run_of
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ class Metrics:
             with opened(self.path) as stream:
                 stream.write(said)
         except ModuleNotFoundError as error:
-            needed = f"{error.name}: pip install 'dangjian-crawler[metrics]'"
-            print(f"METRICS_FILE needs the module {needed}.", file=sys.stderr)
+            print(needed("METRICS_FILE", error, "metrics"), file=sys.stderr)
         except OSError as error:
             print(f"{self.path} cannot be written: {error.strerror or error}.", file=sys.stderr)
         except SQLAlchemyError:  # which the summary has said already

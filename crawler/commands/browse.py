@@ -16,6 +16,7 @@ from crawler.interruption import as_interrupts
 from crawler.meter import Meter
 from pipelines.database.engine import DatabaseError, connect_to_read, using
 from pipelines.database.revisions import newest, revision
+from pipelines.extras import needed
 from pipelines.search.index import missing
 
 PORT = 8000
@@ -84,9 +85,7 @@ def serve(database_url: str, host: str, port: int, prefix: str, names: list[str]
         from pipelines.web.app import CONNECTIONS, make_app
         from pipelines.web.tally import highest
     except ModuleNotFoundError as error:
-        raise ArgumentError(
-            f"browse needs the module {error.name}: pip install 'dangjian-crawler[web]'."
-        ) from error
+        raise ArgumentError(needed("browse", error, "web")) from error
     with (
         using(connect_to_read(database_url, CONNECTIONS)) as engine,
         _listening(host, port) as listener,

@@ -22,6 +22,7 @@ from pipelines.database.reading import snapshot
 from pipelines.export import FolderError, Writer, formats, writer
 from pipelines.export import export as export_records
 from pipelines.export.records import Records, Selection, count, left_out
+from pipelines.extras import needed
 from pipelines.relevance import topics
 
 EXAMPLES = """\
@@ -150,9 +151,7 @@ def writer_of(name: str, raw: bool) -> Writer:
     try:
         write: Any = writer(name)
     except ModuleNotFoundError as error:
-        raise ArgumentError(
-            f"{name} needs the module {error.name}: pip install 'dangjian-crawler[{name}]'."
-        ) from error
+        raise ArgumentError(needed(name, error, name)) from error
     return partial(write, raw=True) if raw else write
 
 

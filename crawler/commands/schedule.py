@@ -15,6 +15,7 @@ from crawler.arguments import add_examples, refuse
 from crawler.settings import PROJECT
 from crawler.sources import nearest
 from pipelines.database.engine import DatabaseError, open_database, using
+from pipelines.extras import needed
 
 SCHEDULERS = ("systemd", "cron", "cluster")
 EXAMPLES = """\
@@ -127,10 +128,7 @@ class Command(ScrapyCommand):
                 if not cluster.is_prepared(engine):
                     asyncio.run(cluster.prepare(app))
         except ModuleNotFoundError as error:
-            refuse(
-                "schedule",
-                f"cluster needs the module {error.name}: pip install 'dangjian-crawler[cluster]'.",
-            )
+            refuse("schedule", needed("cluster", error, "cluster"))
         except DatabaseError as error:
             refuse("schedule", error)
         print("The queue is ready; start `scrapy worker` on as many machines as wanted.")

@@ -19,6 +19,7 @@ from crawler.commands.refresh import chosen, due
 from crawler.sources import RegisterError
 from crawler.sources.model import Source
 from pipelines.database.engine import DatabaseError, open_database, using
+from pipelines.extras import needed
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
@@ -94,9 +95,7 @@ class Worker:
         try:
             from crawler import cluster
         except ModuleNotFoundError as error:
-            raise ArgumentError(
-                f"worker needs the module {error.name}: pip install 'dangjian-crawler[cluster]'."
-            ) from error
+            raise ArgumentError(needed("worker", error, "cluster")) from error
         app = cluster.queue(database_url)
         if not cluster.is_prepared(self.engine):
             raise ArgumentError("There is no queue yet: run scrapy schedule cluster once.")

@@ -25,6 +25,7 @@ from pipelines.database.faults import (
 )
 from pipelines.database.faults import DatabaseError as DatabaseError
 from pipelines.database.revisions import revision, upgrade
+from pipelines.extras import needed
 
 DRIVERS = {
     "postgresql": ("postgresql+psycopg", "postgresql"),
@@ -96,10 +97,7 @@ def _opened(
         engine = _engine(url, reads, options)
     except ModuleNotFoundError as error:
         extra = DRIVERS[url.get_backend_name()][1]
-        raise DatabaseError(
-            f"{url.get_backend_name()} needs the module {error.name}: "
-            f"pip install 'dangjian-crawler[{extra}]'."
-        ) from error
+        raise DatabaseError(needed(url.get_backend_name(), error, extra)) from error
     try:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
