@@ -15,7 +15,7 @@ from crawler.items import FIELDS, Article
 from crawler.pages import identity
 from crawler.terminal import harmless
 from pipelines.database.engine import DatabaseError, open_database
-from pipelines.database.tables import article
+from pipelines.database.tables import LARGEST_ID, article
 from pipelines.database.values import sha256, storable
 from pipelines.export.records import plain
 from pipelines.relevance import assess, explain
@@ -25,7 +25,6 @@ EXAMPLES = """\
   scrapy show https://www.example.edu.cn/info/1094/5585.htm
   scrapy export jsonl - --since 2024-01-01 | head -1
 """
-LARGEST = 2**63 - 1  # what the column of the ids can hold
 #: Fields that stand in blocks of their own, and the unrepaired text, which only exports give.
 APART = ("text", "original_text", "repairs", "flags", "relevance", "topics")
 
@@ -71,7 +70,7 @@ def find(engine: Engine, which: str) -> dict[str, Any]:
     """Return the record with the id, or stored for the address, `which`; raise ArgumentError."""
     query = select(*(article.c[name] for name in FIELDS)).order_by(article.c.id).limit(1)
     if which.isdecimal():
-        query = query.where(article.c.id == min(int(which[:20]), LARGEST))
+        query = query.where(article.c.id == min(int(which[:20]), LARGEST_ID))
     else:
         address = storable(which)
         stored_for = article.c.key_sha256 == sha256(identity(address))

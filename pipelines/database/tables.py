@@ -48,6 +48,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys by itself
+LARGEST_ID = 2**63 - 1  # that any of them can hold
 LongText = Text().with_variant(mysql.LONGTEXT, "mysql", "mariadb")  # TEXT ends at 64 KB there
 # FLOAT has seven digits there
 Real = Float().with_variant(mysql.DOUBLE(asdecimal=False), "mysql", "mariadb")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 from starlette.responses import HTMLResponse
 
 from crawler.items import Article
 from pipelines.database.tables import article as table
-from pipelines.export.records import FAULTS, RELEVANT
+from pipelines.export.records import FAULTS
 from pipelines.relevance import assess
 from pipelines.repair import count
 from pipelines.search.hits import Hit, search
@@ -55,6 +56,7 @@ def show(request: Request, number: Id, asked: Annotated[Reading, Query()]) -> HT
     """One article."""
     with reading(request) as connection:
         story = row(connection, table, number)
+        left_out = _left_out(connection, number)
         copies = copies_of(connection, story["cluster"])
     before, after = _neighbours(request.app.state.engine, asked, number)
     edits = edits_of(story) if asked.view != "original" else []
@@ -70,21 +72,17 @@ def show(request: Request, number: Id, asked: Annotated[Reading, Query()]) -> HT
         assessment=assess(
             Article(title=story["title"], section=story["section"], text=story["text"])
         ),
-        left_out=_left_out(story),
+        left_out=left_out,
         roles=ROLES,
         before=before,
         after=after,
     )
 
 
-def _left_out(story: Mapping[str, Any]) -> list[str]:
+def _left_out(connection: Connection, number: int) -> list[str]:
     """Why a list leaves the article out; the names of FAULTS."""
-    faults = {
-        "hijacked": story["hijacked"],
-        "irrelevant": story["relevance"] is not None and story["relevance"] < RELEVANT,
-        "non-canonical": story["canonical"] is False,
-    }
-    return [reason for reason in FAULTS if faults[reason]]
+    found = connection.execute(select(*FAULTS.values()).where(table.c.id == number)).one()
+    return list(compress(FAULTS, found))
 
 
 def _paragraphs(story: Mapping[str, Any], query: str) -> Iterator[Paragraph]:

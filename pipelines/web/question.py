@@ -11,6 +11,7 @@ from fastapi import Path as PathParameter
 from pydantic import BaseModel, BeforeValidator, Field
 from sqlalchemy import Engine
 
+from pipelines.database.tables import LARGEST_ID
 from pipelines.database.values import storable
 from pipelines.export.records import Selection
 from pipelines.search.hits import Hits, Order, search
@@ -38,7 +39,7 @@ Day = Annotated[date | None, BeforeValidator(_day)]
 Number = Annotated[Annotated[int, Field(ge=1, le=2**31)] | None, BeforeValidator(_given)]
 
 #: The number of an article or a cluster in an address, as far as a column can hold one.
-Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
+Id = Annotated[int, PathParameter(ge=1, le=LARGEST_ID)]
 
 
 class Question(BaseModel):

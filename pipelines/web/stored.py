@@ -13,15 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from pipelines.database.reading import snapshot
-from pipelines.database.tables import article
+from pipelines.database.tables import LARGEST_ID, article
 
-LARGEST = 2**63 - 1  # what a column of ids holds
 _ID = re.compile("[0-9]{1,19}")
 
 
 def identified(number: str) -> int:
     """Return the id that stands in a path; it is not found if no id can be so."""
-    if not _ID.fullmatch(number) or int(number) > LARGEST:
+    if not _ID.fullmatch(number) or int(number) > LARGEST_ID:
         raise HTTPException(404)
     return int(number)
 
