@@ -18,6 +18,7 @@ from procrastinate.jobs import Status
 from sqlalchemy import Engine, inspect, make_url
 
 from crawler.sources.model import Source
+from pipelines import leases
 from pipelines.database.engine import DatabaseError
 
 #: Seconds: between two signs of life of a worker, and after which it counts as dead.
@@ -73,7 +74,7 @@ def add_tasks(app: App, register: Sequence[Source], due: Due, crawl: Crawl) -> N
     async def enqueue() -> None:
         for key in due(register):
             with contextlib.suppress(AlreadyEnqueued):
-                job = crawl_source.configure(lock=locked[key], queueing_lock=f"source {key}")
+                job = crawl_source.configure(lock=locked[key], queueing_lock=leases.of_source(key))
                 await job.defer_async(source=key)
 
     @app.periodic(cron=LOOKS_FOR_DEAD)
@@ -105,7 +106,7 @@ def locks(sources: Sequence[Source]) -> dict[str, str]:
     for source in sources:
         joined = set(source.all_hosts).union(*(groups.get(h, ()) for h in source.all_hosts))
         groups |= dict.fromkeys(joined, joined)
-    return {s.key: f"host {min(groups[next(iter(s.all_hosts))])}" for s in sources}
+    return {s.key: leases.of_host(min(groups[next(iter(s.all_hosts))])) for s in sources}
 
 
 async def work(app: App, jobs: int) -> None:

@@ -131,7 +131,7 @@ class CampusSpider(scrapy.Spider):
                 Ask(fingerprint(seed.url, f"{LIST} of {seed.url}"), LIST, seed.url)
                 for seed in seeds
             ]
-            further = (set(seed.source.hosts) for seed in seeds if seed.source)
+            further = (seed.source.hosts_asked for seed in seeds if seed.source)
             hosts = {seed.host for seed in seeds}.union(*further)
             held = await scheduler.begin(account, asks, hosts)
             self._enter(account, held)
