@@ -9,6 +9,7 @@ from datetime import date
 from typing import NoReturn
 
 from crawler.sources import nearest
+from crawler.sources.model import PROVINCES
 
 
 class ArgumentError(Exception):
@@ -36,6 +37,13 @@ def parse_date(name: str, value: str | None) -> date | None:
         raise ArgumentError(
             f"{name}={value} is no date; write year-month-day, for example {name}=2024-06-30."
         ) from None
+
+
+def parse_province(value: str | None) -> str | None:
+    """Return `value` if it is a province, None for none; raise ArgumentError."""
+    if value and value not in PROVINCES:
+        raise ArgumentError(f"Unknown province {value!r}{nearest(value, PROVINCES)}")
+    return value or None
 
 
 def parse_count(name: str, value: str | None) -> int | None:

@@ -16,7 +16,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 @dataclass(slots=True)
 class Health:
-    """The last days of a source, and its next visit.
+    """The last days of a source.
 
     stored: articles by day, the oldest first, None for a day without a visit; findings: sentences
     of the last visit.
@@ -25,7 +25,6 @@ class Health:
     stored: list[int | None] = field(default_factory=lambda: [None] * DAYS)
     visits: int = 0
     visited: datetime | None = None
-    due: datetime | None = None
     findings: list[str] = field(default_factory=list)
 
     @property
@@ -38,7 +37,7 @@ def health(connection: Connection, today: date) -> dict[str, Health]:
     """Return how the sources that were ever visited were in the DAYS up to `today`, by source."""
     found: dict[str, Health] = {}
     for row in connection.execute(select(habit)):
-        found[row.source] = Health(visited=row.visited_at, due=row.due_at)
+        found[row.source] = Health(visited=row.visited_at)
     first = today - timedelta(days=DAYS - 1)
     since = datetime(first.year, first.month, first.day, tzinfo=UTC)
     query = select(

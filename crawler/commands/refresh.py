@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from scrapy.commands import ScrapyCommand
 from sqlalchemy import Engine
 
-from crawler.arguments import ArgumentError, add_examples, refuse
+from crawler.arguments import ArgumentError, add_examples, parse_province, refuse
 from crawler.commands.crawl import Command as CrawlCommand
 from crawler.commands.crawl import exit_code
-from crawler.sources import RegisterError, choose, load, nearest
-from crawler.sources.model import PROVINCES, Source
+from crawler.sources import RegisterError, choose, load
+from crawler.sources.model import Source
 from pipelines import habits, leases
 from pipelines.database.engine import DatabaseError, open_database, using
 
@@ -79,8 +79,7 @@ class Command(CrawlCommand):
 
 def chosen(register: list[str], keys: str | None, province: str | None) -> list[Source]:
     """Return the sources that the options name; raise ArgumentError and RegisterError."""
-    if province and province not in PROVINCES:
-        raise ArgumentError(f"Unknown province {province!r}{nearest(province, PROVINCES)}")
+    province = parse_province(province)
     sources = load(register)
     named = choose(sources, keys) if keys is not None else list(sources.values())
     found = [source for source in named if province in (None, source.province)]

@@ -13,14 +13,15 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand
 from sqlalchemy import Engine
 
-from crawler.arguments import add_examples, refuse
+from crawler.arguments import ArgumentError, add_examples, parse_province, refuse
 from crawler.slots import slots
 from crawler.sources import RegisterError, choose, double_first_class, load, nearest
 from crawler.sources.check import Checked, check
 from crawler.sources.detect import Detection, Found, described, detect, entries, host_of
-from crawler.sources.model import CAVEATS, PROVINCES, Source, Tls, web_address
+from crawler.sources.model import CAVEATS, Source, Tls, web_address
 from crawler.sources.visit import Fetch, UnreadableError, VisitSpider
 from crawler.tls import tls_of
+from pipelines import habits
 from pipelines.database.engine import DatabaseError, connect, using
 from pipelines.health import DAYS, Health, health, sparkline
 
@@ -67,10 +68,8 @@ class Command(ScrapyCommand):
         verb, words = (args[0], args[1:]) if args else ("", [])
         if verb not in VERBS:
             refuse("sources", f"Unknown verb {verb!r}{nearest(verb, VERBS)}")
-        province: str | None = opts.province
-        if province and province not in PROVINCES:
-            refuse("sources", f"Unknown province {province!r}{nearest(province, PROVINCES)}")
         try:
+            province = parse_province(opts.province)
             sources = load(self.settings.getlist("SOURCES"))
             if verb == "list":
                 print_sources(sources, words, province)
@@ -87,7 +86,7 @@ class Command(ScrapyCommand):
                 else:
                     with using(connect(self.settings["DATABASE_URL"])) as engine:
                         print_health(engine, chosen)
-        except (DatabaseError, RegisterError) as error:
+        except (ArgumentError, DatabaseError, RegisterError) as error:
             refuse("sources", error)
 
     def detect(self, words: list[str], sources: dict[str, Source]) -> None:
@@ -216,8 +215,9 @@ def print_health(engine: Engine, sources: Sequence[Source]) -> None:
     now = datetime.now(UTC)
     with engine.connect().execution_options(readonly=True) as connection:
         known = health(connection, now.date())
+        due = habits.due(connection, {source.key: source.cadence for source in sources})
     visited = [source for source in sources if source.key in known]
-    rows = [_health_row(source, known[source.key], now) for source in visited]
+    rows = [_health_row(key, known[key], due.get(key), now) for key in (s.key for s in visited)]
     names = ("key", f"last {DAYS} days", "articles", "visits", "visited", "due", "now")
     print_table(names, rows)
     print(f"{len(visited)} of {len(sources)} sources were ever visited")
@@ -266,15 +266,15 @@ def _column_row(found: Found) -> tuple[str, ...]:
     )
 
 
-def _health_row(source: Source, one: Health, now: datetime) -> tuple[str, ...]:
-    told = "; ".join(one.findings) or ("due" if one.due and one.due <= now else "well")
+def _health_row(key: str, one: Health, due: datetime | None, now: datetime) -> tuple[str, ...]:
+    told = "; ".join(one.findings) or ("due" if due and due <= now else "well")
     return (
-        source.key,
+        key,
         sparkline(one.stored),
         str(one.articles),
         str(one.visits),
         f"{one.visited:%Y-%m-%d %H:%M}" if one.visited else "",
-        f"{one.due:%Y-%m-%d %H:%M}" if one.due else "",
+        f"{due:%Y-%m-%d %H:%M}" if due else "",
         told,
     )
 
