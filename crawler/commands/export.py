@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -67,17 +68,24 @@ class Command(ScrapyCommand):
         if len(args) != 2:
             refuse("export", f"Say the format and the file: scrapy export {self.syntax()}.")
         name, path = args
-        try:
+        with writing(self, "export", path):
             export(self.settings["DATABASE_URL"], name, path, selection_of(opts), raw=opts.raw)
-        except (ArgumentError, DatabaseError, FolderError) as error:
-            refuse("export", error)
-        except BrokenPipeError:  # the reader of `-` has seen enough
-            sys.stderr.close()
-        except OSError as error:
-            refuse("export", f"{path} cannot be written: {error.strerror or error}.")
-        except KeyboardInterrupt:
-            print("interrupted; nothing was written", file=sys.stderr)
-            self.exitcode = INTERRUPTED
+
+
+@contextmanager
+def writing(command: ScrapyCommand, verb: str, path: str) -> Iterator[None]:
+    """A block that writes `path` whole or not at all: what hinders it is said in a sentence."""
+    try:
+        yield
+    except (ArgumentError, DatabaseError, FolderError) as error:
+        refuse(verb, error)
+    except BrokenPipeError:  # the reader of `-` has seen enough
+        sys.stderr.close()
+    except OSError as error:
+        refuse(verb, f"{path} cannot be written: {error.strerror or error}.")
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        command.exitcode = INTERRUPTED
 
 
 def add_limits(parser: argparse.ArgumentParser) -> None:

@@ -9,10 +9,10 @@ from functools import partial
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_date, refuse
-from crawler.commands.export import add_limits, counted, selection_of
+from crawler.arguments import add_examples, parse_date, refuse
+from crawler.commands.export import add_limits, counted, selection_of, writing
 from crawler.meter import Meter
-from pipelines.database.engine import DatabaseError, connect, using
+from pipelines.database.engine import connect, using
 from pipelines.database.reading import snapshot
 from pipelines.export import opened
 from pipelines.export.records import Selection
@@ -60,18 +60,9 @@ class Command(ScrapyCommand):
         assert self.settings
         if len(args) != 1:
             refuse("report", "Say the file: scrapy report OUT.html.")
-        try:
+        with writing(self, "report", args[0]):
             day = parse_date("--date", opts.date)
             report(self.settings["DATABASE_URL"], args[0], selection_of(opts), opts.lang, day)
-        except (ArgumentError, DatabaseError) as error:
-            refuse("report", error)
-        except BrokenPipeError:  # the reader of `-` has seen enough
-            sys.stderr.close()
-        except OSError as error:
-            refuse("report", f"{args[0]} cannot be written: {error.strerror or error}.")
-        except KeyboardInterrupt:
-            print("interrupted; nothing was written", file=sys.stderr)
-            self.exitcode = INTERRUPTED
 
 
 def report(
