@@ -3,13 +3,12 @@
 import json
 import socket
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.campus import Answer, serve, vsb
+from tests.campus import Answer, answering, serve, vsb
 
 
 class Letters:
@@ -44,14 +43,9 @@ def posts():
             self.send_response(204)
             self.end_headers()
 
-        def log_message(self, *_):
-            pass
-
     got = []
-    with ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield got, f"http://127.0.0.1:{server.server_port}/hook/secret"
-        server.shutdown()
+    with answering(Hook) as port:
+        yield got, f"http://127.0.0.1:{port}/hook/secret"
 
 
 def test_a_break_is_told_once_and_so_is_its_end(scrapy, posts, letters):

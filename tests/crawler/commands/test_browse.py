@@ -8,15 +8,15 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
 from crawler.commands.browse import _listening
+from tests.campus import answering
 from tests.conftest import PROJECT
 
 
@@ -63,18 +63,8 @@ def proxy(backend, strip):
             self.wfile.write(body)
             connection.close()
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with answering(Handler) as port:
+        yield port
 
 
 def addresses(html):

@@ -5,11 +5,10 @@ The screens are those that the site's own links lead to from the first one, what
 
 import json
 import re
-import threading
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from html import unescape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import quote
 
 import pytest
@@ -17,6 +16,7 @@ import pytest
 from crawler.items import Article, Attachment, Image, Page
 from pipelines.database.engine import connect, open_database
 from pipelines.storage import store
+from tests.campus import answering
 from tests.conftest import CommandLine
 from tests.pipelines.web.conftest import PHONE, served
 
@@ -112,18 +112,8 @@ def listening():
             self.send_response(204)
             self.end_headers()
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.server_address[1]}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with answering(Handler) as port:
+        yield f"127.0.0.1:{port}", asked
 
 
 @pytest.fixture(scope="module")
