@@ -17,9 +17,12 @@ class ArgumentError(Exception):
 
 
 def check_names(given: Mapping[str, object], known: Iterable[str]) -> None:
-    """Raise ArgumentError where `given` has a name that is not among `known`."""
+    """Raise ArgumentError where `given` has a name that is not among `known`.
+
+    Names that begin with a line are those of who runs the spider, as `_job` is scrapyd's.
+    """
     for name in given:
-        if name not in set(known):
+        if name not in set(known) and not name.startswith("_"):
             raise ArgumentError(f"Unknown argument {name!r}{nearest(name, known)}")
 
 
