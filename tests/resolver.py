@@ -9,6 +9,13 @@ class Loopback(CachingThreadedResolver):
         return succeed("127.0.0.1")
 
 
+class Numbered(Loopback):
+    """Says that site-127-0-0-1.example is 127.0.0.1: a name, so that its host is asked politely."""
+
+    def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
+        return succeed(".".join(name.partition(".")[0].split("-")[1:]))
+
+
 class Rebinding(Loopback):
     """Says first that a name is a public address, where nobody answers, and then this machine."""
 
