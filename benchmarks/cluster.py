@@ -127,7 +127,8 @@ class Own:
         self.folder = TemporaryDirectory()
         self.register = Path(self.folder.name) / "register.toml"
         entries = [
-            f'[s{index}]\nuniversity = "云河大学"\nlist = "{url}"\n' for index, url in enumerate(urls)
+            f'[s{index}]\nuniversity = "云河大学"\nlist = "{url}"\n'
+            for index, url in enumerate(urls)
         ]
         self.register.write_text("\n".join(entries), "utf-8")
         self.urls, self.database, self.given = urls, database, given
@@ -287,7 +288,9 @@ def ticks() -> tuple[int, int]:
     return sum(counts) - counts[3] - counts[4], sum(counts)
 
 
-def run(contender: Contender, site: Campus, workers: int, moments: list[float], said: Path) -> Figures:
+def run(
+    contender: Contender, site: Campus, workers: int, moments: list[float], said: Path
+) -> Figures:
     """Crawl the campus, with a kill so many seconds after the first article at each moment."""
     figures = Figures(contender.name, workers)
     random = Random(f"{workers}")  # noqa: S311  # no secret
@@ -339,7 +342,8 @@ def names(site: Campus) -> list[str]:
     path = urlsplit(site.list_url()).path
     found = [urlsplit(site.url(host=index)) for index in range(len(site.hosts) - 1)]
     return [
-        f"http://site-{(at.hostname or '').replace('.', '-')}.example:{at.port}{path}" for at in found
+        f"http://site-{(at.hostname or '').replace('.', '-')}.example:{at.port}{path}"
+        for at in found
     ]
 
 
@@ -386,7 +390,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=8, help="in each run that is disturbed; or 0")
     parser.add_argument("--only", choices=("own", "peer"), help="one of the two")
     parser.add_argument("--seed", default="1", help="of the moments of the kills")
-    parser.add_argument("--said", type=Path, default=os.devnull, help="what the workers say goes here")
+    parser.add_argument(
+        "--said", type=Path, default=os.devnull, help="what the workers say goes here"
+    )
     return parser.parse_args()
 
 

@@ -20,6 +20,7 @@ from crawler.sources import RegisterError
 from crawler.sources.model import Source
 from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.extras import needed
+from pipelines.runs import share
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
@@ -120,7 +121,9 @@ class Worker:
 
     async def crawl(self, key: str) -> None:
         """Crawl a source."""
-        await self.process.crawl(self.process.create_crawler("campus"), source=key)
+        crawler = self.process.create_crawler("campus")
+        share(crawler, self.engine)
+        await self.process.crawl(crawler, source=key)
 
     def stop(self, task: asyncio.Task[None]) -> None:
         """Take no more jobs, and give back those that are not done."""

@@ -18,9 +18,7 @@ _SECRET = {"secret-4": "127.0.0.2", "secret-6": "::1"}
 _SMALL = 5  # articles of a site that stands behind a harm
 
 
-async def opened(
-    sites: list[Site], port: int, with_harm: bool, latency: float = 0.0
-) -> list[Host]:
+async def opened(sites: list[Site], port: int, with_harm: bool, latency: float = 0.0) -> list[Host]:
     """All hosts, listening, those of `sites` first; raise OSError if `port` is not free.
 
     Each has an address of its own, since to be polite is to be so to each host. latency: seconds
