@@ -1,22 +1,22 @@
 """Workers on one queue, alive and killed with SIGKILL, beside scrapy-redis on the same campus.
 
     python benchmarks/cluster.py [--workers 1,2,4,8] [--hosts 400] [--kills 8] ...
-    python benchmarks/cluster.py --hosts 60 --workers 2 --kills 3            a short form: 3 minutes
+    python benchmarks/cluster.py --hosts 60 --workers 2 --kills 3      a short form: 4 minutes
 
 A campus of many hosts (tests/campus), each with one column, is crawled by so many `scrapy worker`
-processes into a PostgreSQL database of its own, once in peace, and once while workers are killed at
+processes into a PostgreSQL database of its own: once in peace, and once while workers are killed at
 random moments, and started again a second later as systemd would. The peer does the same with the
-spider in redis_spider.py: its queue is in Redis (127.0.0.1:6379, database 9, which is emptied), and
-its table in PostgreSQL. Both keep `--delay` seconds between two requests to a host, without jitter,
-and ask for one page of a host at a time; a worker of either has 2 x `--jobs` requests on their way.
+spider in redis_spider.py: its queue is in Redis (127.0.0.1:6379, database 9, which is emptied), its
+table in PostgreSQL. Both keep `--delay` seconds between two requests to a host, without jitter, and
+ask a host for one page at a time; a worker of either has 2 x `--jobs` requests on their way.
 
-Columns: `s` from the first request to the last, and articles a second over them. `at once`, `gap` and
-`in 1 s`: the most requests that a host was answering at the same time, the shortest time between two
-that it was sent, and the most that it was sent in a second, by the server's log. `CPU`: how busy all
-processors were, all programs together. `MB`: of the largest worker. `lost` and `duplicated`: articles
-against those of the campus (for this project stories, versions and raw pages). `resumed`: the longest
-time from a kill until somebody asked a host again that the killed worker was crawling. A peer that is
-not installed (pip install scrapy-redis) is left out.
+Columns: `s` from the first request to the last, and articles a second over them. `at once`, `gap`,
+`in 1 s`: the most requests that a host was answering at the same time, the shortest time between
+two that it was sent, and the most that it was sent in a second, by the server's log. `CPU`: how
+busy all processors were, all programs together. `MB`: of the largest worker. `lost`, `duplicated`:
+articles against those of the campus (for this project stories, versions and raw pages). `resumed`:
+the longest time from a kill until somebody asked a host again that the killed worker was crawling.
+A peer that is not installed (pip install scrapy-redis) is left out.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
-from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -134,7 +133,7 @@ class Own:
         self.urls, self.database, self.given = urls, database, given
         self.articles = given.hosts * given.articles
         self.engine = open_database(database)
-        subprocess.run(  # noqa: S603  # our own
+        subprocess.run(  # our own
             [sys.executable, "-m", "scrapy", "schedule", "cluster"],
             cwd=PROJECT,
             env=os.environ | {"DATABASE_URL": database},
@@ -167,7 +166,7 @@ class Own:
         )
 
     def crawled_by(self, number: int) -> list[int]:
-        query = select(lease.c.name).where(lease.c.owner.startswith(f"{gethostname()} {number} "))
+        query = select(lease.c.name).where(lease.c.owner.contains(f" {number} "))
         with self.engine.connect() as connection:
             names = list(connection.scalars(query))
         return [int(name.removeprefix("source s")) for name in names if name.startswith("source ")]
@@ -233,18 +232,20 @@ class Peer:
 
 
 class Fleet:
-    """So many workers, which do not outlive the block; the dead are started again."""
+    """So many workers by their machines; the dead are started again."""
 
-    def __init__(self, contender: Contender, workers: int, said: Path) -> None:
+    def __init__(self, contender: Contender, workers: int, given: argparse.Namespace) -> None:
         self.command = contender.command()
-        self.said = said.open("a")
+        self.apart = given.machines
+        self.said = given.said.open("a")
         self.memory = 0.0
-        self.alive = [self._start() for _ in range(workers)]
-        self.due: list[float] = []  # when another is to be started
+        self.alive = {name: self._start(name) for name in map("machine-{}".format, range(workers))}
+        self.due: list[tuple[float, str]] = []  # when one is to be started again
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, machine: str) -> subprocess.Popen[bytes]:
+        alone = ("unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', machine)
         return subprocess.Popen(  # noqa: S603  # our own
-            self.command,
+            [*(alone if self.apart else ()), *self.command],
             cwd=PROJECT,
             env=os.environ | {"PYTHONPATH": str(PROJECT)},
             stdout=subprocess.DEVNULL,
@@ -254,22 +255,22 @@ class Fleet:
 
     def look(self) -> None:
         """Note the memory, and start again what is due."""
-        for process in self.alive:
+        for process in self.alive.values():
             if process.poll() is not None:
                 sys.exit(f"A worker ended with {process.returncode}; see {self.said.name}.")
             self.memory = max(self.memory, memory(process.pid))
-        for moment in [moment for moment in self.due if moment <= time.monotonic()]:
-            self.due.remove(moment)
-            self.alive.append(self._start())
+        for moment, machine in [due for due in self.due if due[0] <= time.monotonic()]:
+            self.due.remove((moment, machine))
+            self.alive[machine] = self._start(machine)
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
+    def kill(self, machine: str) -> None:
+        process = self.alive.pop(machine)
         process.kill()
         process.wait()
-        self.alive.remove(process)
-        self.due.append(time.monotonic() + AGAIN)
+        self.due.append((time.monotonic() + AGAIN, machine))
 
     def end(self) -> None:
-        for process in self.alive:
+        for process in self.alive.values():
             process.kill()
             process.wait()
         self.said.close()
@@ -289,13 +290,17 @@ def ticks() -> tuple[int, int]:
 
 
 def run(
-    contender: Contender, site: Campus, workers: int, moments: list[float], said: Path
+    contender: Contender,
+    site: Campus,
+    workers: int,
+    moments: list[float],
+    given: argparse.Namespace,
 ) -> Figures:
     """Crawl the campus, with a kill so many seconds after the first article at each moment."""
     figures = Figures(contender.name, workers)
     random = Random(f"{workers}")  # noqa: S311  # no secret
     site.forget()
-    fleet = Fleet(contender, workers, said)
+    fleet = Fleet(contender, workers, given)
     began, left = time.monotonic(), sorted(moments)
     first: float | None = None
     before = ticks()
@@ -310,8 +315,8 @@ def run(
             fleet.look()
             if first and left and now - first >= left[0] and fleet.alive:
                 left.pop(0)
-                victim = random.choice(fleet.alive)
-                sites = contender.crawled_by(victim.pid)
+                victim = random.choice(sorted(fleet.alive))
+                sites = contender.crawled_by(fleet.alive[victim].pid)
                 fleet.kill(victim)
                 figures.kills.append(Kill(time.monotonic(), sites))
             time.sleep(0.2)
@@ -391,7 +396,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", choices=("own", "peer"), help="one of the two")
     parser.add_argument("--seed", default="1", help="of the moments of the kills")
     parser.add_argument(
-        "--said", type=Path, default=os.devnull, help="what the workers say goes here"
+        "--said", type=Path, default=Path(os.devnull), help="what the workers say goes here"
+    )
+    parser.add_argument(
+        "--machines",
+        action="store_true",
+        help="each worker takes itself to be alone on a machine (needs root and unshare)",
     )
     return parser.parse_args()
 
@@ -416,7 +426,7 @@ def main(given: argparse.Namespace) -> None:
                     moments: list[float] = []
                     for _ in range(2 if given.kills else 1):
                         with contending(kind, site, urls, given) as contender:
-                            runs.append(run(contender, site, workers, moments, given.said))
+                            runs.append(run(contender, site, workers, moments, given))
                         print("  ".join(row(runs[-1])), file=sys.stderr, flush=True)
                         random = Random(f"{given.seed} {workers}")  # noqa: S311  # no secret
                         longest = runs[-1].seconds
