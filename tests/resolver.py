@@ -2,6 +2,7 @@
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred, succeed
+from twisted.internet.task import deferLater
 
 
 class Loopback(CachingThreadedResolver):
@@ -14,6 +15,15 @@ class Numbered(Loopback):
 
     def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
         return succeed(".".join(name.partition(".")[0].split("-")[1:]))
+
+
+class Slow(Numbered):
+    """Takes half a second to say it."""
+
+    def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
+        from twisted.internet import reactor
+
+        return deferLater(reactor, 0.5, super().getHostByName, name)
 
 
 class Rebinding(Loopback):
