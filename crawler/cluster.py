@@ -7,12 +7,14 @@ see to the same where a lock cannot. When a worker dies, its jobs are taken over
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 from sqlalchemy import Engine, inspect, make_url
@@ -24,13 +26,15 @@ from pipelines.database.engine import DatabaseError
 #: Seconds: between two signs of life of a worker, and after which it counts as dead.
 HEARTBEAT, DEAD = 5, 20
 LOOKS = "* * * * *"  # how often one of the workers looks what is due
-LOOKS_FOR_DEAD = "* * * * * */10"  # seconds stand last
+LOOKS_FOR_DEAD = "* * * * * */5"  # seconds stand last
+#: Crawls may take all day; what looks after them must not wait behind them.
+CRAWLS, LOOKING = "default", "looking"
 TABLE = "procrastinate_jobs"
 
 #: Crawls the source with a key. What it does not finish is due when it is next looked at.
 Crawl = Callable[[str], Awaitable[None]]
-#: Returns the keys of those sources that are due and that nobody crawls.
-Due = Callable[[Sequence[Source]], Sequence[str]]
+#: Returns the keys of some of the sources that it is given.
+Chosen = Callable[[Sequence[Source]], Collection[str]]
 
 
 def queue(database_url: str) -> App:
@@ -41,7 +45,7 @@ def queue(database_url: str) -> App:
             "Many machines share a PostgreSQL database: set DATABASE_URL=postgresql://USER@HOST/NAME."
         )
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return App(connector=PsycopgConnector(conninfo=plain))
+    return App(connector=PsycopgConnector(conninfo=plain, min_size=1))
 
 
 def is_prepared(engine: Engine) -> bool:
@@ -56,37 +60,52 @@ async def prepare(app: App) -> None:
         await app.schema_manager.apply_schema_async()
 
 
-def add_tasks(app: App, register: Sequence[Source], due: Due, crawl: Crawl) -> None:
-    """Give a queue its tasks: to look what is due, to crawl it, to take over from the dead."""
+def add_tasks(
+    app: App, register: Sequence[Source], due: Chosen, held: Chosen, crawl: Crawl, delay: float
+) -> None:
+    """Give a queue its tasks: to look what is due, to crawl it, to take over from the dead.
+
+    due: those that are and that nobody crawls; held: those that somebody does; delay: seconds
+    between two requests to a host.
+    """
     sources = {source.key: source for source in register}
     locked = locks(register)
+    sharing = Counter(locked.values())
 
-    @app.task(name="crawl")
+    @app.task(name="crawl", queue=CRAWLS)
     async def crawl_source(source: str) -> None:
-        if source in sources and due([sources[source]]):  # else it was visited meanwhile
-            await crawl(source)
+        if source not in sources or not due([sources[source]]):
+            return  # it was visited meanwhile
+        await crawl(source)
+        if sharing[locked[source]] > 1:  # the next job may ask the same host at once
+            await asyncio.sleep(max(delay, sources[source].delay or 0))
 
     @app.periodic(cron=LOOKS)
-    @app.task(name="look", queueing_lock="look")
-    async def look(timestamp: int) -> None:
-        await enqueue()
-
-    async def enqueue() -> None:
+    @app.task(name="look", queue=LOOKING, queueing_lock="look", pass_context=True)
+    async def look(context: JobContext, timestamp: int) -> None:
+        jobs = await context.app.job_manager.list_jobs_async(queue=CRAWLS)
+        queued = {job.task_kwargs["source"] for job in jobs if job.status in ("todo", "doing")}
         for key in due(register):
+            if key in queued:
+                continue
             with contextlib.suppress(AlreadyEnqueued):
                 job = crawl_source.configure(lock=locked[key], queueing_lock=leases.of_source(key))
                 await job.defer_async(source=key)
 
     @app.periodic(cron=LOOKS_FOR_DEAD)
-    @app.task(name="take over", queueing_lock="take over", pass_context=True)
+    @app.task(name="take over", queue=LOOKING, queueing_lock="take over", pass_context=True)
     async def take_over(context: JobContext, timestamp: int) -> None:
         jobs = context.app.job_manager
         stalled = list(await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD))
+        busy = held(register) if stalled else ()
         for job in stalled:
+            if job.task_kwargs.get("source") in busy:
+                continue  # its worker may be cut off from here alone: its leases have to run out
             with contextlib.suppress(ConnectorException):  # another worker was quicker
-                await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
-        if stalled:
-            await enqueue()
+                try:
+                    await jobs.retry_job(job)  # in its old place, before all that came later
+                except UniqueViolation:  # it waits once more already
+                    await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
 
 
 def locks(sources: Sequence[Source]) -> dict[str, str]:
@@ -114,10 +133,15 @@ async def work(app: App, jobs: int) -> None:
     async with app.open_async():
         with contextlib.suppress(AlreadyEnqueued):  # nobody has to wait for the next minute
             await app.tasks["look"].defer_async(timestamp=int(time.time()))
-        await app.run_worker_async(
-            concurrency=jobs,
-            install_signal_handlers=False,
-            delete_jobs="successful",
-            update_heartbeat_interval=HEARTBEAT,
-            stalled_worker_timeout=DEAD,
-        )
+        await asyncio.gather(_worker(app, CRAWLS, jobs), _worker(app, LOOKING, 1))
+
+
+async def _worker(app: App, queue: str, jobs: int) -> None:
+    await app.run_worker_async(
+        queues=[queue],
+        concurrency=jobs,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        update_heartbeat_interval=HEARTBEAT,
+        stalled_worker_timeout=DEAD,
+    )

@@ -9,6 +9,7 @@ same.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ from zope.interface import directlyProvides, providedBy
 
 from crawler.addresses import is_local, is_public
 from crawler.failures import HandshakeLostError, RefusedError, causes
+from crawler.slots import goes_out
 from crawler.tls import TlsPolicy
 
 if TYPE_CHECKING:
@@ -55,7 +57,8 @@ class GuardedHandler(HTTP11DownloadHandler):
         self.local_hosts = set(crawler.settings.getlist("LOCAL_HOSTS"))
         stock = self._pool
         self._contextFactory = self.tls  # type: ignore[assignment]  # mypy reads no zope
-        self._pool = _GuardedPool(stock._reactor, self.tls, self._check)
+        sent = partial(goes_out, crawler)
+        self._pool = _GuardedPool(stock._reactor, self.tls, self._check, sent)
         # Scrapy keeps as many connections as a host may have by default, and opens the others anew.
         asked = crawler.settings["DOWNLOAD_SLOTS"].values()
         most = max((slot.get("concurrency", 1) for slot in asked), default=1)
@@ -113,13 +116,21 @@ def _handshake(error: DownloadFailedError) -> str | None:
 
 
 class _GuardedPool(HTTPConnectionPool):
-    """Opens connections to addresses alone that `check` passes; proxies excepted."""
+    """Opens connections to addresses alone that `check` passes, and tells `sent` of each request
+    to a host; proxies excepted."""
 
-    def __init__(self, reactor: Any, tls: TlsPolicy, check: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        reactor: Any,
+        tls: TlsPolicy,
+        check: Callable[[str, str], None],
+        sent: Callable[[str], None],
+    ) -> None:
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
         self.reactor = reactor
         self.tls = tls
         self.check = check
+        self.sent = sent
 
     def getConnection(  # noqa: N802
         self, key: Any, endpoint: IStreamClientEndpoint
@@ -133,7 +144,12 @@ class _GuardedPool(HTTPConnectionPool):
             if scheme == b"https":
                 connections = self.tls.creatorForNetloc(name, port)
                 endpoint = wrapClientTLS(connections, endpoint)  # type: ignore[arg-type]
-        return super().getConnection(key, endpoint)
+        found: Deferred[HTTP11ClientProtocol] = super().getConnection(key, endpoint)
+        return found if proxied else found.addCallback(self._tell, host)
+
+    def _tell(self, connection: HTTP11ClientProtocol, host: str) -> HTTP11ClientProtocol:
+        self.sent(host)  # the request is written next
+        return connection
 
 
 class _GuardedReactor:

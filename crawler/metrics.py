@@ -35,11 +35,11 @@ class Metrics:
 
     def closed(self) -> None:
         """Write the file; what hinders it is said on standard error, and no fault of the crawl."""
-        engine = run_of(self.crawler).engine
+        run = run_of(self.crawler)
         try:
             from pipelines.metrics import exposition
 
-            with engine.connect().execution_options(readonly=True) as connection:
+            with run.engine.connect().execution_options(readonly=True) as connection:
                 said = exposition(connection)
             with opened(self.path) as stream:
                 stream.write(said)
@@ -50,4 +50,4 @@ class Metrics:
         except SQLAlchemyError:  # which the summary has said already
             pass
         finally:
-            engine.dispose()
+            run.close()

@@ -58,7 +58,7 @@ class Notices:
         except SQLAlchemyError:  # which the summary has said already
             return
         finally:
-            run.engine.dispose()
+            run.close()
         for target, way in self.ways.items() if changed else ():
             try:
                 way(run.id, changed)

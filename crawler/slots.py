@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -53,6 +54,14 @@ def slow_down(crawler: Crawler, host: str, delay: float) -> None:
     downloader.per_slot_settings[host] = {**given, **changed}  # for when the slot is made anew
     if slot := downloader.slots.get(host):
         slot.delay, slot.jitter = changed["delay"], 0.0
+
+
+def goes_out(crawler: Crawler, host: str) -> None:
+    """Count the delay from now, when a request goes out to `host`; Scrapy counts it from before
+    the host was looked up and connected to, so that the second request comes too soon."""
+    assert crawler.engine
+    if slot := crawler.engine.downloader.slots.get(host):
+        slot.lastseen = time.monotonic()
 
 
 def retry_after(value: str, now: datetime) -> float | None:

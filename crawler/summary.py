@@ -54,7 +54,7 @@ class Summary:
             state = "failed"
             print(f"The accounts below could not be kept: {error}", file=sys.stderr)
         self.crawler.stats.set_value("state", state)
-        run.engine.dispose()
+        run.close()
         # Where nobody reads any more Rich ends the program, whose threads then wait for ever.
         seconds = time.monotonic() - self.began
         with suppress(OSError, SystemExit):

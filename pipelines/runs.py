@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, Row, String, cast, delete, literal, select, update
 
@@ -27,16 +28,24 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_SHARED: WeakKeyDictionary[Crawler, Engine] = WeakKeyDictionary()
+
+
+def share(crawler: Crawler, engine: Engine) -> None:
+    """Let a crawl use an engine that others use too: a server has few connections for many."""
+    _SHARED[crawler] = engine
+
 
 class Run:
     """A crawl: its row in the database, its accounts, and the writer of all that it stores."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, shared: Engine | None = None) -> None:
         self.crawler = crawler
         self.accounts = Accounts()
         self.stopping: asyncio.Future[None] | None = None
         self.patience = crawler.settings.getfloat("DATABASE_PATIENCE")
-        self.engine: Engine = open_database(crawler.settings["DATABASE_URL"])
+        self.engine: Engine = shared or open_database(crawler.settings["DATABASE_URL"])
+        self.shares = shared is not None
         self.id = patiently(self.engine, self._begin, patience=self.patience)
         self.writer = Writer(self.engine, self.id, self.accounts, self.patience, self.stop)
 
@@ -100,12 +109,17 @@ class Run:
 
         patiently(self.engine, work, patience=0 if self.writer.gone else self.patience)
 
+    def close(self) -> None:
+        """Give up the connections, unless others use them too; they open anew when needed."""
+        if not self.shares:
+            self.engine.dispose()
+
 
 def run_of(crawler: Crawler) -> Run:
     """Return the run of `crawler`, kept among its stats; it begins when it is first asked for."""
     found: Run | None = crawler.stats.get_value("run")
     if found is None:
-        found = Run(crawler)
+        found = Run(crawler, _SHARED.get(crawler))
         crawler.stats.set_value("run", found)
     return found
 

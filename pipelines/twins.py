@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
@@ -20,9 +20,9 @@ from sqlalchemy import ColumnElement, Engine, or_, select
 
 from crawler.items import Article
 from pipelines.brands import MARK
-from pipelines.database.engine import open_database
 from pipelines.database.tables import article as table
 from pipelines.repair.edits import Edit, apply
+from pipelines.runs import run_of
 from pipelines.storage import amend
 
 if TYPE_CHECKING:
@@ -189,28 +189,24 @@ class TwinPipeline:
     crawl stores, when the article is read again.
     """
 
-    def __init__(self, database_url: str) -> None:
-        self.database_url = database_url
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        self.engine = engine
         self.alone: list[Article] = []  # those that had no twin when they came
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings["DATABASE_URL"])
-
-    def open_spider(self) -> None:
-        self.engine = open_database(self.database_url)
+        return cls(lambda: run_of(crawler).engine)
 
     async def process_item(self, item: Article) -> Article:
         if "hijacked" not in item.flags:
             return item
-        found = await asyncio.to_thread(recover, self.engine, item)
+        found = await asyncio.to_thread(recover, self.engine(), item)
         if found is item:
             self.alone.append(replace(item, page=None))
         return found
 
     def close_spider(self) -> None:
         for article in self.alone:
-            found = recover(self.engine, article)
+            found = recover(self.engine(), article)
             if found is not article:
-                amend(self.engine, found)
-        self.engine.dispose()
+                amend(self.engine(), found)

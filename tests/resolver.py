@@ -2,11 +2,28 @@
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred, succeed
+from twisted.internet.task import deferLater
 
 
 class Loopback(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
         return succeed("127.0.0.1")
+
+
+class Numbered(Loopback):
+    """Says that site-127-0-0-1.example is 127.0.0.1: a name, so that its host is asked politely."""
+
+    def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
+        return succeed(".".join(name.partition(".")[0].split("-")[1:]))
+
+
+class Slow(Numbered):
+    """Takes half a second to say it."""
+
+    def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
+        from twisted.internet import reactor
+
+        return deferLater(reactor, 0.5, super().getHostByName, name)
 
 
 class Rebinding(Loopback):

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -15,11 +16,13 @@ from scrapy.crawler import AsyncCrawlerProcess
 from sqlalchemy import Engine
 
 from crawler.arguments import ArgumentError, add_examples, parse_count, refuse
-from crawler.commands.refresh import chosen, due
+from crawler.commands.refresh import chosen, due, names_of
 from crawler.sources import RegisterError
 from crawler.sources.model import Source
 from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.extras import needed
+from pipelines.leases import TERM, leased
+from pipelines.runs import share
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
@@ -60,6 +63,9 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
         self.settings.set("WAIT_FOR_LEASES", False, priority="cmdline")
         self.settings.set("OUTPUT", "lines", priority="cmdline")
+        # Who cannot reach the database stops before others take over what it had leased.
+        patience = min(self.settings.getfloat("DATABASE_PATIENCE"), TERM)
+        self.settings.set("DATABASE_PATIENCE", patience, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings
@@ -99,7 +105,8 @@ class Worker:
         app = cluster.queue(database_url)
         if not cluster.is_prepared(self.engine):
             raise ArgumentError("There is no queue yet: run scrapy schedule cluster once.")
-        cluster.add_tasks(app, self.sources, self.due, self.crawl)
+        delay = self.process.settings.getfloat("DOWNLOAD_DELAY")
+        cluster.add_tasks(app, self.sources, self.due, self.held, self.crawl, delay)
         logging.getLogger("procrastinate").setLevel(logging.ERROR)  # which says what it retries
 
         from twisted.internet import reactor  # there is one now
@@ -118,9 +125,17 @@ class Worker:
         """Return the keys of the sources that are due and that nobody crawls."""
         return due(self.engine, sources, due_or_not=False)[0]
 
+    def held(self, sources: Sequence[Source]) -> set[str]:
+        """Return the keys of the sources that somebody crawls."""
+        with self.engine.connect().execution_options(readonly=True) as connection:
+            names = leased(connection, datetime.now(UTC))
+        return {source.key for source in sources if names & names_of(source)}
+
     async def crawl(self, key: str) -> None:
         """Crawl a source."""
-        await self.process.crawl(self.process.create_crawler("campus"), source=key)
+        crawler = self.process.create_crawler("campus")
+        share(crawler, self.engine)
+        await self.process.crawl(crawler, source=key)
 
     def stop(self, task: asyncio.Task[None]) -> None:
         """Take no more jobs, and give back those that are not done."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,28 +32,41 @@ def load(paths: Iterable[str | Path] = (HERE,)) -> dict[str, Source]:
     Raises RegisterError where a file or an entry is wrong, where a key or a list page stands
     twice, and where one university is in two provinces.
     """
+    folders = [path.glob("*.toml") if path.is_dir() else [path] for path in map(Path, paths)]
+    return dict(_loaded(tuple((file, _state(file)) for files in folders for file in sorted(files))))
+
+
+def _state(file: Path) -> tuple[int, ...]:
+    """What is another once a file has changed; nothing for one that is not there."""
+    with suppress(OSError):
+        found = file.stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+    return ()
+
+
+@lru_cache(maxsize=4)  # a worker asks before each job, and a long register takes its time
+def _loaded(files: tuple[tuple[Path, tuple[int, ...]], ...]) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     pages: dict[str, str] = {}
     homes: dict[str, str] = {}
-    for path in map(Path, paths):
-        for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
-            for key, source in _read(file).items():
-                if key in sources:
-                    raise RegisterError(f"{file}: the key {key} is already taken; choose another.")
-                sources[key] = source
-                for url in source.lists:
-                    other = pages.setdefault(place(url), key)
-                    if other != key or [place(u) for u in source.lists].count(place(url)) > 1:
-                        raise RegisterError(
-                            f"{file}: {key}.list: {url} is already a list of {other}; "
-                            "leave one of them out."
-                        )
-                home = homes.setdefault(source.university, source.province or "")
-                if source.province and home and home != source.province:
+    for file, _ in files:
+        for key, source in _read(file).items():
+            if key in sources:
+                raise RegisterError(f"{file}: the key {key} is already taken; choose another.")
+            sources[key] = source
+            for url in source.lists:
+                other = pages.setdefault(place(url), key)
+                if other != key or [place(u) for u in source.lists].count(place(url)) > 1:
                     raise RegisterError(
-                        f"{file}: {key}: {source.university} is in {home} elsewhere, here in "
-                        f"{source.province}; move the entry to the file of its province."
+                        f"{file}: {key}.list: {url} is already a list of {other}; "
+                        "leave one of them out."
                     )
+            home = homes.setdefault(source.university, source.province or "")
+            if source.province and home and home != source.province:
+                raise RegisterError(
+                    f"{file}: {key}: {source.university} is in {home} elsewhere, here in "
+                    f"{source.province}; move the entry to the file of its province."
+                )
     return sources
 
 

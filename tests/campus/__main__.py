@@ -46,6 +46,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--newest", type=date.fromisoformat, help="day of the newest article; yesterday"
     )
+    parser.add_argument("--latency", type=float, default=0, help="seconds that an answer takes")
     parser.add_argument("--parent", type=int, help="process id of whoever started it: end with it")
     given = parser.parse_args()
     try:
@@ -67,7 +68,7 @@ async def serve(given: argparse.Namespace) -> None:
         Site(index, families[index % len(families)], given.articles, given.per_page, newest)
         for index in range(given.hosts)
     ]
-    hosts = await opened(sites, given.port, given.hostile)
+    hosts = await opened(sites, given.port, given.hostile, given.latency)
     print(hosts[0].address, flush=True)
     while not ended.is_set() and given.parent in (None, os.getppid()):
         with contextlib.suppress(TimeoutError):

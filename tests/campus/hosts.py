@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from ipaddress import IPv4Address
 
 from tests.campus import Answer, hostile, robots
 from tests.campus.certificates import CASES as FAULTS
@@ -17,10 +18,11 @@ _SECRET = {"secret-4": "127.0.0.2", "secret-6": "::1"}
 _SMALL = 5  # articles of a site that stands behind a harm
 
 
-async def opened(sites: list[Site], port: int, with_harm: bool) -> list[Host]:
+async def opened(sites: list[Site], port: int, with_harm: bool, latency: float = 0.0) -> list[Host]:
     """All hosts, listening, those of `sites` first; raise OSError if `port` is not free.
 
-    Each has an address of its own, since to be polite is to be so to each host.
+    Each has an address of its own, since to be polite is to be so to each host. latency: seconds
+    that the sites take for an answer.
     """
     hosts: list[Host] = []
     control = Control(sites, hosts)
@@ -29,8 +31,8 @@ async def opened(sites: list[Site], port: int, with_harm: bool) -> list[Host]:
         answer: Answering = partial(_faithful, site)
         if with_harm:
             answer = partial(_harmful, site, secrets)
-        ip = f"127.0.1.{site.index}" if site.index else "127.0.0.1"
-        hosts.append(Host(f"site-{site.index}", answer, control.answer, ip=ip))
+        ip = str(IPv4Address("127.1.0.0") + site.index) if site.index else "127.0.0.1"
+        hosts.append(Host(f"site-{site.index}", answer, control.answer, ip=ip, latency=latency))
     hosts.append(Host("control", control.answer, control.answer))
     if with_harm:
         hosts += _with_harm(sites[0], control)

@@ -40,12 +40,14 @@ class Host:
         *,
         ip: str = "127.0.0.1",
         tls: ssl.SSLContext | None = None,
+        latency: float = 0.0,
     ) -> None:
         self.name = name
         self.answer = answer
         self.control = control
         self.ip = ip
         self.tls = tls
+        self.latency = latency  # seconds before each answer
         self.port = 0
         self.log = Log()
         self._server: asyncio.Server | None = None
@@ -91,6 +93,8 @@ class Host:
         self.log.begin(request)
         status = 0
         try:
+            if self.latency:
+                await asyncio.sleep(self.latency)
             answer = self._answer(request)
             if callable(answer):
                 await answer(writer)

@@ -1,8 +1,10 @@
-"""Pauses on a clock that the test turns."""
+"""How fast hosts are asked; pauses on a clock that the test turns."""
 
 import math
+from urllib.parse import urlsplit
 
 from crawler.slots import Pauses
+from tests.campus.process import campus
 
 
 def test_pauses_double_until_the_host_answers():
@@ -35,3 +37,20 @@ def test_a_host_that_is_busy_for_too_long_or_too_often_is_given_up():
     assert pauses.busy("c", None, now) == math.inf
     pauses.fine("c", now)
     assert pauses.left("c", now + 1e9) == math.inf
+
+
+def test_the_time_that_a_connection_takes_is_no_part_of_the_delay(scrapy):
+    with campus("--articles", 2) as site:
+        at = urlsplit(site.list_url())
+        settings = {
+            "LOCAL_HOSTS": "site-127-0-0-1.example",
+            "TWISTED_DNS_RESOLVER": "tests.resolver.Slow",
+            "DOWNLOAD_DELAY": 0.6,
+            "DOWNLOAD_DELAY_JITTER": 0,
+        }
+        options = [word for pair in settings.items() for word in ("-s", "{}={}".format(*pair))]
+        url = f"http://site-127-0-0-1.example:{at.port}{at.path}"
+        assert scrapy("crawl", "campus", "-a", f"url={url}", *options).returncode == 0
+        log = site.log()
+    assert log["requests"] == 4  # robots.txt, the list, two articles
+    assert log["closest"] > 0.5

@@ -131,12 +131,13 @@ def test_what_does_not_fit_or_is_too_short_is_left(sentence):
     assert twin_edits(sentence, twin) == []
 
 
-def test_the_pipeline_asks_the_database_for_hijacked_articles_alone(database_url, engine):
+def test_the_pipeline_asks_the_database_for_hijacked_articles_alone(engine):
     store(engine, [clean()])
-    pipeline = TwinPipeline(database_url)
-    pipeline.open_spider()
+    asked = []
+    pipeline = TwinPipeline(lambda: asked.append(1) or engine)
     honest = clean()
     assert asyncio.run(pipeline.process_item(honest)) is honest
+    assert asked == []
     assert asyncio.run(pipeline.process_item(hijacked())).text == CLEAN
     pipeline.close_spider()
 
@@ -150,8 +151,7 @@ def test_hostile_texts_take_no_time():
 
 
 def test_a_twin_that_the_same_crawl_stores_later_is_found_at_its_end(engine):
-    pipeline = TwinPipeline(engine.url.render_as_string(hide_password=False))
-    pipeline.open_spider()
+    pipeline = TwinPipeline(lambda: engine)
     store(engine, [asyncio.run(pipeline.process_item(hijacked())), clean()])
     pipeline.close_spider()
     with engine.connect() as connection:
