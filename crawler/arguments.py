@@ -49,11 +49,11 @@ def parse_province(value: str | None) -> str | None:
     return value or None
 
 
-def parse_count(name: str, value: str | None) -> int | None:
-    """Return the whole number above zero that `value` writes, None for None."""
+def parse_count(name: str, value: str | None, least: int = 1) -> int | None:
+    """Return the whole number, no less than `least`, that `value` writes, None for None."""
     if value is None:
         return None
-    if not value.strip().isdecimal() or int(value) == 0:
+    if not value.strip().isdecimal() or int(value) < least:
         raise ArgumentError(f"{name}={value} is no number; write {name}=3, for example.")
     return int(value)
 
@@ -66,6 +66,19 @@ def refuse(command: str, sentence: object, code: int = 2) -> NoReturn:
     """End the program with `sentence` on standard error and the exit code."""
     print(f"scrapy {command}: {sentence}", file=sys.stderr)
     sys.exit(code)
+
+
+def add_range(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `parse_range` reads."""
+    parser.add_argument("--since-id", metavar="N", help="articles with numbers above N alone")
+    parser.add_argument("--until-id", metavar="N", help="articles with numbers up to N alone")
+
+
+def parse_range(opts: argparse.Namespace) -> tuple[int, int | None]:
+    """Return above and up to which numbers articles are meant; raise ArgumentError."""
+    return parse_count("--since-id", opts.since_id, 0) or 0, parse_count(
+        "--until-id", opts.until_id
+    )
 
 
 def add_examples(parser: argparse.ArgumentParser, examples: str) -> None:

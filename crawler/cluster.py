@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -19,6 +20,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 from sqlalchemy import Engine, inspect, make_url
 
+from crawler import ranges
 from crawler.sources.model import Source
 from pipelines import leases
 from pipelines.database.engine import DatabaseError
@@ -37,8 +39,16 @@ Crawl = Callable[[str], Awaitable[None]]
 Chosen = Callable[[Sequence[Source]], Collection[str]]
 
 
+def open_queue(database_url: str, engine: Engine) -> App:
+    """Return the queue in a database, without tasks; raise DatabaseError where there is none."""
+    app = queue(database_url)
+    if not is_prepared(engine):
+        raise DatabaseError("There is no queue yet: run scrapy schedule cluster once.")
+    return app
+
+
 def queue(database_url: str) -> App:
-    """Return the queue in a database, without tasks; raise DatabaseError."""
+    """Return what will be the queue in a database; raise DatabaseError where it cannot be."""
     url = make_url(database_url)
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise DatabaseError(
@@ -133,10 +143,14 @@ async def work(app: App, jobs: int) -> None:
     async with app.open_async():
         with contextlib.suppress(AlreadyEnqueued):  # nobody has to wait for the next minute
             await app.tasks["look"].defer_async(timestamp=int(time.time()))
-        await asyncio.gather(_worker(app, CRAWLS, jobs), _worker(app, LOOKING, 1))
+        await asyncio.gather(
+            _worker(app, CRAWLS, jobs),
+            _worker(app, LOOKING, 1),
+            _worker(app, ranges.QUEUE, 1, patience=0),  # one takes as many cores as there are
+        )
 
 
-async def _worker(app: App, queue: str, jobs: int) -> None:
+async def _worker(app: App, queue: str, jobs: int, patience: float = math.inf) -> None:
     await app.run_worker_async(
         queues=[queue],
         concurrency=jobs,
@@ -144,4 +158,5 @@ async def _worker(app: App, queue: str, jobs: int) -> None:
         delete_jobs="successful",
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=DEAD,
+        shutdown_graceful_timeout=patience,
     )

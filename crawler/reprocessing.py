@@ -62,16 +62,19 @@ def reprocess(
     *,
     source: str | None = None,
     above: int = 0,
+    up_to: int | None = None,
     workers: int | None = None,
     tell: Callable[[str], None],
     progress: Callable[[str, int, int], None],
     outcome: Outcome,
 ) -> None:
-    """Read the articles of a source, or all, with numbers above `above` again; fill `outcome`.
+    """Read the articles of a source, or all, with numbers in a range again; fill `outcome`.
 
     `outcome` is right whenever this is interrupted. `tell` gets a sentence for what fails.
     """
     chosen = select(article).where(article.c.id > above)
+    if up_to is not None:
+        chosen = chosen.where(article.c.id <= up_to)
     if source is not None:
         chosen = chosen.where(article.c.source == source)
     with engine.connect().execution_options(readonly=True) as connection:

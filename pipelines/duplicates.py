@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Result,
@@ -274,26 +275,34 @@ def _elect(connection: Connection, clusters: Collection[int]) -> None:
 # --- a corpus that was stored without -------------------------------------------------------------
 
 
-def unmarked(connection: Connection) -> int:
-    """Return how many articles belong to no cluster yet."""
-    query = select(func.count()).select_from(article).where(article.c.cluster.is_(None))
-    return connection.scalar(query) or 0
+def _unmarked(above: int, up_to: int | None) -> ColumnElement[bool]:
+    """Those articles with numbers in a range that belong to no cluster yet."""
+    unmarked = article.c.cluster.is_(None) & (article.c.id > above)
+    return unmarked if up_to is None else unmarked & (article.c.id <= up_to)
 
 
-def mark_all(engine: Engine, progress: Callable[[str, int, int], None]) -> int:
+def mark_all(
+    engine: Engine,
+    progress: Callable[[str, int, int], None],
+    above: int = 0,
+    up_to: int | None = None,
+) -> int:
     """Mark the articles that belong to no cluster yet; return how many they were.
 
-    It may be stopped at any time, and goes on where it was.
+    Those with numbers in a range alone, if there is one. It may be stopped at any time, and goes
+    on where it was.
     """
-    done, total = 0, patiently(engine, unmarked, readonly=True)
-    while some := patiently(engine, _mark_some):
+    wanted = _unmarked(above, up_to)
+    query = select(func.count()).select_from(article).where(wanted)
+    done, total = 0, patiently(engine, lambda to: to.scalar(query) or 0, readonly=True)
+    while some := patiently(engine, lambda connection: _mark_some(connection, wanted)):
         done += some
         progress("marking duplicates", done, max(done, total))
     return done
 
 
-def _mark_some(connection: Connection) -> int:
-    query = select(*CONTENT).where(article.c.cluster.is_(None)).order_by(article.c.id)
+def _mark_some(connection: Connection, wanted: ColumnElement[bool]) -> int:
+    query = select(*CONTENT).where(wanted).order_by(article.c.id)
     rows = connection.execute(query.limit(BATCH)).mappings().all()
     mark(connection, [(None, row) for row in rows])
     return len(rows)

@@ -12,9 +12,10 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand
 from sqlalchemy import Engine
 
-from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, refuse
+from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_range, refuse
 from crawler.commands.show import find
 from crawler.meter import Meter
+from crawler.sharing import add_sharing, share_out
 from crawler.terminal import harmless
 from pipelines.canonical import reason
 from pipelines.clusters import Cluster, copies, differences, largest
@@ -25,6 +26,7 @@ EXAMPLES = """\
   scrapy duplicates
   scrapy duplicates 17
   scrapy duplicates --rebuild
+  scrapy duplicates --rebuild --cluster   shared out among the workers
 """
 SHOWN = 20  # clusters
 COLOURS = {"-": "red", "+": "green"}
@@ -54,6 +56,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--rebuild", action="store_true", help="forget all marks first, and set them anew"
         )
+        add_sharing(parser)
         add_examples(parser, EXAMPLES)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -61,8 +64,16 @@ class Command(ScrapyCommand):
         if len(args) > 1:
             refuse("duplicates", f"Unknown argument {args[1]!r}; give one ID or URL.")
         try:
-            with using(open_database(self.settings["DATABASE_URL"])) as engine:
-                marked(engine, rebuild=opts.rebuild)
+            limits, address = parse_range(opts), self.settings["DATABASE_URL"]
+            with using(open_database(address)) as engine:
+                if opts.rebuild:
+                    forget_all(engine)
+                if opts.cluster:
+                    self.exitcode = share_out(address, engine, "duplicates", {})
+                else:
+                    mark(engine, *limits)
+                if opts.until_id:  # a part of a work that others share
+                    return
                 lines = of_article(engine, args[0]) if args else of_all(engine)
                 Console(highlight=False).print(Text("\n").join(lines), soft_wrap=True)
         except (ArgumentError, DatabaseError) as error:
@@ -74,12 +85,10 @@ class Command(ScrapyCommand):
             sys.stderr.close()
 
 
-def marked(engine: Engine, *, rebuild: bool) -> None:
-    """Mark all articles that are not, or all; say how many."""
-    if rebuild:
-        forget_all(engine)
+def mark(engine: Engine, above: int, up_to: int | None) -> None:
+    """Mark the articles that are not, those with numbers in a range; say how many."""
     with Meter() as meter:
-        count = mark_all(engine, meter)
+        count = mark_all(engine, meter, above, up_to)
     if count:
         print(f"{count:,} articles were looked through for copies.", file=sys.stderr)
 

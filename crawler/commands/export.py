@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,14 +14,22 @@ from scrapy.commands import ScrapyCommand
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_date, refuse
+from crawler.arguments import (
+    INTERRUPTED,
+    ArgumentError,
+    add_examples,
+    parse_date,
+    parse_range,
+    refuse,
+)
 from crawler.meter import Meter
+from crawler.sharing import Options, add_sharing, share_out
 from crawler.sources import nearest
 from pipelines.conditions import ConditionError
-from pipelines.database.engine import DatabaseError, open_database
+from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.database.faults import reason
 from pipelines.database.reading import snapshot
-from pipelines.export import FolderError, Writer, formats, writer
+from pipelines.export import FolderError, Writer, formats, opened_folder, part, writer
 from pipelines.export import export as export_records
 from pipelines.export.records import Records, Selection, count, left_out
 from pipelines.extras import needed
@@ -34,7 +43,10 @@ EXAMPLES = """\
   scrapy export warc pages.warc.gz        the raw pages
   scrapy export csv - --raw --where "unit LIKE '%学院%' AND relevance > 0.5"
   scrapy export jsonl - --all | head -1
+  scrapy export parquet /shared/corpus --cluster    shared out among the workers
 """
+#: Options that each of the workers is told.
+SHARED = ("since", "until", "university", "source", "topic", "where", "all", "raw")
 
 
 class Command(ScrapyCommand):
@@ -61,6 +73,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--raw", action="store_true", help="csv: no ' before what a spreadsheet could run"
         )
+        add_sharing(parser)
         add_examples(parser, EXAMPLES)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -69,7 +82,14 @@ class Command(ScrapyCommand):
             refuse("export", f"Say the format and the file: scrapy export {self.syntax()}.")
         name, path = args
         with writing(self, "export", path):
-            export(self.settings["DATABASE_URL"], name, path, selection_of(opts), raw=opts.raw)
+            above, up_to = parse_range(opts)
+            selection = replace(selection_of(opts), above=above, up_to=up_to)
+            address = self.settings["DATABASE_URL"]
+            if opts.cluster:
+                options = {name: getattr(opts, name) for name in SHARED}
+                export_shared(address, name, path, selection, options)
+            else:
+                export(address, name, path, selection, raw=opts.raw)
 
 
 @contextmanager
@@ -138,6 +158,30 @@ def export(
     changed = "".join(f"; {note}: {number}" for note, number in notes.items())
     where = "standard output" if path == "-" else path
     print(f"{total} articles written to {where}{changed}{note}", file=sys.stderr)
+
+
+def export_shared(
+    database_url: str, name: str, path: str, selection: Selection, options: Options
+) -> None:
+    """Let workers write `selection` to parts in the folder `path`, or nothing."""
+    if path == "-":
+        raise ArgumentError("Workers write to a folder that all of them see; name one.")
+    writer_of(name, bool(options["raw"]))  # now, and not by each of them
+    with using(open_database(database_url)) as engine:
+        with snapshot(engine) as connection:
+            total = counted(connection, selection)
+            note = omitted(left_out(connection, selection))
+        with opened_folder(path) as folder:
+            failed = share_out(
+                database_url,
+                engine,
+                "export",
+                options,
+                lambda number: (name, str(folder / part(name, number))),
+            )
+            if failed:
+                raise ArgumentError("Some ranges are missing, so nothing was written.")
+    print(f"{total} articles written to {path}{note}", file=sys.stderr)
 
 
 def omitted(left_out: Mapping[str, int]) -> str:

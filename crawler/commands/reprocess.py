@@ -9,10 +9,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 from sqlalchemy import Engine, select
 
-from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_count, refuse
+from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_range, refuse
 from crawler.meter import Meter
 from crawler.reprocessing import Outcome, reprocess
 from crawler.rereading import Rules
+from crawler.sharing import add_sharing, share_out
 from crawler.sources import RegisterError, load, nearest
 from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.database.tables import article
@@ -21,7 +22,8 @@ from pipelines.repair.article import active_rules
 EXAMPLES = """\
   scrapy reprocess
   scrapy reprocess --source nankai-zzb
-  scrapy reprocess --since-id 5320
+  scrapy reprocess --since-id 5320        go on from there
+  scrapy reprocess --cluster              shared out among the workers
 """
 
 
@@ -48,9 +50,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--source", metavar="KEY", help="articles of this source alone")
-        parser.add_argument(
-            "--since-id", metavar="N", help="articles with numbers above N alone, to go on"
-        )
+        add_sharing(parser)
         add_examples(parser, EXAMPLES)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -58,19 +58,25 @@ class Command(ScrapyCommand):
         if args:
             refuse("reprocess", f"Unknown argument {args[0]!r}; write scrapy reprocess [options].")
         try:
-            above = parse_count("--since-id", opts.since_id) or 0
-            with using(open_database(self.settings["DATABASE_URL"])) as engine:
-                self.reprocess(engine, opts.source, above)
+            limits, address = parse_range(opts), self.settings["DATABASE_URL"]
+            with using(open_database(address)) as engine:
+                _refuse_unknown(engine, opts.source)
+                if opts.cluster:
+                    self.exitcode = share_out(address, engine, "reprocess", {"source": opts.source})
+                else:
+                    self.reprocess(engine, opts.source, *limits)
         except (ArgumentError, DatabaseError, RegisterError) as error:
             refuse("reprocess", error)
         except ValueError as error:
             refuse("reprocess", f"REPAIR_RULES: {error}.")
+        except KeyboardInterrupt:
+            print("interrupted; what no worker had begun is taken back", file=sys.stderr)
+            self.exitcode = INTERRUPTED
 
-    def reprocess(self, engine: Engine, source: str | None, above: int) -> None:
+    def reprocess(self, engine: Engine, source: str | None, above: int, up_to: int | None) -> None:
         """Do the work, print what became of it and set the exit code."""
         assert self.settings
         rules = rules_of(self.settings, engine)
-        _refuse_unknown(engine, source)
         outcome = Outcome()
         try:
             with Meter() as meter:
@@ -79,6 +85,7 @@ class Command(ScrapyCommand):
                     rules,
                     source=source,
                     above=above,
+                    up_to=up_to,
                     tell=meter.tell,
                     progress=meter,
                     outcome=outcome,

@@ -45,10 +45,11 @@ class Command(ScrapyCommand):
         return (
             "Take jobs from the queue in the shared PostgreSQL database, which `scrapy schedule "
             "cluster` has made, until it is stopped. A job is a visit to one source that is due; "
-            "one of the workers looks each minute which are. Sources that share a host are never "
-            "crawled at the same time, on whatever machines. What a worker that died had begun "
-            "is taken over by others. All machines need the same register. SIGTERM and Ctrl-C "
-            "give back what is not finished; the exit code is then 0."
+            "one of the workers looks each minute which are. Another kind of job is a range of "
+            "what `scrapy reprocess`, `duplicates` or `export` shares out with --cluster. Sources "
+            "that share a host are never crawled at the same time, on whatever machines. What a "
+            "worker that died had begun is taken over by others. All machines need the same "
+            "register. SIGTERM and Ctrl-C give back what is not finished; the exit code is then 0."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -74,16 +75,16 @@ class Command(ScrapyCommand):
         try:
             jobs = parse_count("--jobs", opts.jobs) or JOBS
             sources = chosen(self.settings.getlist("SOURCES"), opts.source, opts.province)
-            self.work(sources, jobs)
+            self.work(sources, jobs, opts.set)
         except (ArgumentError, DatabaseError, RegisterError) as error:
             refuse("worker", error)
 
-    def work(self, sources: Sequence[Source], jobs: int) -> None:
+    def work(self, sources: Sequence[Source], jobs: int, given: Sequence[str]) -> None:
         """Do jobs, so many at a time, until a signal comes; raise DatabaseError."""
         assert self.settings
         with using(open_database(self.settings["DATABASE_URL"])) as engine:
             worker = Worker(cast("AsyncCrawlerProcess", self.crawler_process), engine, sources)
-            worker.run(self.settings["DATABASE_URL"], jobs)
+            worker.run(self.settings["DATABASE_URL"], jobs, given)
 
 
 class Worker:
@@ -96,17 +97,19 @@ class Worker:
         self.engine = engine
         self.sources = sources
 
-    def run(self, database_url: str, jobs: int) -> None:
-        """Work until a signal comes; raise ArgumentError and DatabaseError."""
+    def run(self, database_url: str, jobs: int, given: Sequence[str]) -> None:
+        """Work until a signal comes; raise ArgumentError and DatabaseError.
+
+        given: settings of the command line, NAME=VALUE.
+        """
         try:
-            from crawler import cluster
+            from crawler import cluster, ranges
         except ModuleNotFoundError as error:
             raise ArgumentError(needed("worker", error, "cluster")) from error
-        app = cluster.queue(database_url)
-        if not cluster.is_prepared(self.engine):
-            raise ArgumentError("There is no queue yet: run scrapy schedule cluster once.")
+        app = cluster.open_queue(database_url, self.engine)
         delay = self.process.settings.getfloat("DOWNLOAD_DELAY")
         cluster.add_tasks(app, self.sources, self.due, self.held, self.crawl, delay)
+        ranges.add_task(app, given)
         logging.getLogger("procrastinate").setLevel(logging.ERROR)  # which says what it retries
 
         from twisted.internet import reactor  # there is one now

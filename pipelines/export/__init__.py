@@ -55,10 +55,19 @@ def export(records: Records, path: str, name: str, write: Writer) -> Counter[str
     notes: Counter[str] = Counter()
     with opened_folder(path) as folder:
         for year in years(records.database, records.selection):
-            part = folder / f"year={year or UNDATED}" / f"part-0.{ENDINGS.get(name, name)}"
-            with opened(str(part)) as stream:
+            file = folder / f"year={year or UNDATED}" / part(name, 0)
+            with opened(str(file)) as stream:
                 notes += write(records.of_year(year), stream)
     return notes
+
+
+def part(name: str, number: int) -> str:
+    """Return the name of a part of an export.
+
+    >>> part("warc", 3)
+    'part-3.warc.gz'
+    """
+    return f"part-{number}.{ENDINGS.get(name, name)}"
 
 
 def is_folder(path: str) -> bool:
@@ -87,10 +96,15 @@ def opened_folder(path: str) -> Iterator[Path]:
 
 def _is_export(folder: Path) -> bool:
     return all(
-        entry.name.startswith("year=")
-        and all(p.name.startswith("part-0.") for p in entry.iterdir())
+        entry.name.startswith("year=") and all(map(_is_part, entry.iterdir()))
+        if entry.is_dir()
+        else _is_part(entry)
         for entry in folder.iterdir()
     )
+
+
+def _is_part(file: Path) -> bool:
+    return file.name.startswith("part-")
 
 
 @contextmanager

@@ -56,6 +56,8 @@ class Selection:
     source: str | None = None
     topic: str | None = None
     where: str | None = None  # a condition in SQL: see pipelines.conditions
+    above: int = 0  # whose number is above this one
+    up_to: int | None = None  # and no more than this one
     everything: bool = False  # hijacked, irrelevant and non-canonical ones too
 
 
@@ -177,6 +179,10 @@ def wanted(selection: Selection) -> list[ColumnElement[bool]]:
     if selection.topic:
         listed = json.dumps(selection.topic, ensure_ascii=False)
         conditions.append(cast(article.c.topics, Text).contains(listed, autoescape=True))
+    if selection.above:
+        conditions.append(article.c.id > selection.above)
+    if selection.up_to:
+        conditions.append(article.c.id <= selection.up_to)
     if selection.where:
         conditions.append(condition(selection.where))
     return conditions

@@ -2,8 +2,6 @@
 
 import re
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 
@@ -13,18 +11,8 @@ from sqlalchemy import select
 from pipelines.database.engine import open_database
 from pipelines.database.tables import article, lease, run
 from tests.campus.process import campus
-from tests.conftest import PROJECT
 
 HOSTS, ARTICLES = 4, 30
-
-
-@pytest.fixture
-def database_url(scrapy, tmp_path):
-    from tests.conftest import new_database
-
-    with new_database("postgresql", tmp_path) as address:
-        scrapy.environment["DATABASE_URL"] = address
-        yield address
 
 
 @pytest.fixture
@@ -41,29 +29,6 @@ def site(tmp_path):
         yield process
 
 
-@pytest.fixture
-def worker(scrapy, tmp_path):
-    """Starts a worker; none outlives the test."""
-    started = []
-
-    def start(*more):
-        register = ("-s", f"SOURCES={tmp_path / 'register.toml'}")
-        command = [sys.executable, "-m", "scrapy", "worker", *register, *more]
-        said = (tmp_path / f"worker-{len(started)}.txt").open("w+")
-        process = subprocess.Popen(
-            command, cwd=PROJECT, env=scrapy.environment, stdout=said, stderr=subprocess.STDOUT
-        )
-        process.said = said
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        process.said.close()
-
-
 def eventually(holds, seconds):
     until = time.monotonic() + seconds
     while not holds():
@@ -72,9 +37,9 @@ def eventually(holds, seconds):
 
 
 @contextmanager
-def reading(database_url):
+def reading(shared_database):
     """Reads rows of a database."""
-    engine = open_database(database_url)
+    engine = open_database(shared_database)
 
     def rows(query):
         with engine.connect() as connection:
@@ -85,7 +50,7 @@ def reading(database_url):
 
 
 def test_what_a_killed_worker_had_begun_is_taken_over_and_nothing_is_lost(
-    scrapy, site, worker, database_url
+    scrapy, site, worker, shared_database
 ):
     assert scrapy("schedule", "cluster").returncode == 0
     slow = ("-s", "DOWNLOAD_DELAY=0.1")
@@ -94,7 +59,7 @@ def test_what_a_killed_worker_had_begun_is_taken_over_and_nothing_is_lost(
     first.send_signal(signal.SIGKILL)
     began = time.monotonic()
     second = worker(*slow, "--jobs", "3")
-    with reading(database_url) as rows:
+    with reading(shared_database) as rows:
         ids = select(article.c.url)
         eventually(lambda: len(rows(ids)) == HOSTS * ARTICLES, 120)
         eventually(lambda: not rows(select(lease)), 60)
@@ -112,7 +77,7 @@ def test_what_a_killed_worker_had_begun_is_taken_over_and_nothing_is_lost(
     assert "Traceback" not in said
 
 
-def test_what_is_missing_is_told_in_a_sentence(scrapy, site, tmp_path, database_url):
+def test_what_is_missing_is_told_in_a_sentence(scrapy, site, tmp_path, shared_database):
     register = ("-s", f"SOURCES={tmp_path / 'register.toml'}")
     done = scrapy("worker", *register)
     assert done.returncode == 2
