@@ -22,7 +22,7 @@ from crawler.terminal import harmless
 QUEUE, TASK = "ranges", "range"
 SIZE = 10_000  # articles, or numbers that were theirs
 LOOK = 1.0  # seconds between two looks at how far it is
-TIMES = 3  # that a range is tried
+AGAIN = 2  # times that a range is tried again
 #: What may be asked of a worker; nobody who can write to the database gets more out of it.
 VERBS = ("reprocess", "duplicates", "export")
 OPTIONS = ("source", "since", "until", "university", "topic", "where", "all", "raw")
@@ -75,7 +75,7 @@ def add_task(app: App, settings: Sequence[str]) -> None:
     logging.getLogger("procrastinate.worker").addFilter(_is_news)
     more = [word for setting in settings for word in ("-s", setting)]
 
-    @app.task(name=TASK, queue=QUEUE, retry=RetryStrategy(max_attempts=TIMES))
+    @app.task(name=TASK, queue=QUEUE, retry=RetryStrategy(max_attempts=AGAIN))
     async def do_range(
         batch: str,
         above: int,

@@ -22,6 +22,7 @@ from crawler.sources.model import Source
 from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.extras import needed
 from pipelines.leases import TERM, leased
+from pipelines.repair.article import active_rules
 from pipelines.runs import share
 
 if TYPE_CHECKING:
@@ -74,10 +75,13 @@ class Command(ScrapyCommand):
             refuse("worker", "No argument is needed: scrapy worker [options].")
         try:
             jobs = parse_count("--jobs", opts.jobs) or JOBS
+            active_rules(self.settings)
             sources = chosen(self.settings.getlist("SOURCES"), opts.source, opts.province)
             self.work(sources, jobs, opts.set)
         except (ArgumentError, DatabaseError, RegisterError) as error:
             refuse("worker", error)
+        except ValueError as error:
+            refuse("worker", f"REPAIR_RULES: {error}.")
 
     def work(self, sources: Sequence[Source], jobs: int, given: Sequence[str]) -> None:
         """Do jobs, so many at a time, until a signal comes; raise DatabaseError."""

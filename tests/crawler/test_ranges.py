@@ -1,13 +1,15 @@
 """Work on the whole corpus that workers share, each with a part of the articles."""
 
+import asyncio
 import re
 import signal
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 
-from crawler.ranges import TIMES, RangeError, Work
+from crawler.cluster import queue
+from crawler.ranges import AGAIN, RangeError, Work, share_out
 from pipelines.database.engine import open_database
 from pipelines.database.tables import article
 from pipelines.storage import store
@@ -74,17 +76,21 @@ def test_workers_share_what_goes_over_all_articles(scrapy, worker, engine, tmp_p
     assert one.wait(30) == 0
 
 
-def test_a_range_that_fails_is_tried_again_and_told(scrapy, worker, engine, tmp_path):
-    with engine.begin() as connection:
-        connection.execute(delete(article).where(article.c.id > 10_000))
-    one = worker("-s", "REPAIR_RULES=nonsense")
-    done = scrapy("reprocess", "--cluster")
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
-        "scrapy reprocess: articles 1 to 10000 failed; the worker that tried them says why."
+def test_a_range_that_fails_is_tried_again_and_told(worker, engine, shared_database):
+    one = worker()
+    nowhere = Work("export", ["jsonl", "/dev/null/part-0.jsonl"])
+    seen = []
+    failed = asyncio.run(
+        share_out(
+            queue(shared_database),
+            [((0, 10_000), nowhere)],
+            lambda done, total: seen.append((done, total)),
+        )
     )
-    told = said(one, r"^reprocess 1 to 10000: (scrapy reprocess: REPAIR_RULES: .*)")
-    assert len(told) == TIMES
+    assert failed == [(0, 10_000)]
+    assert (seen[0], seen[-1]) == ((0, 1), (1, 1))
+    told = said(one, r"^export 1 to 10000: scrapy export: /dev/null/.* cannot be written: .*")
+    assert len(told) == 1 + AGAIN
     assert not said(one, "Traceback")
 
 
