@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import signal
 import subprocess
@@ -95,7 +96,7 @@ class Figures:
         waits = []
         for site in {site for kill in self.kills for site in kill.sites}:
             kills = [kill.moment for kill in self.kills if site in kill.sites]
-            for before, entry in pairwise(self.hosts[site]["log"]):
+            for before, entry in pairwise([{"time": -math.inf}, *self.hosts[site]["log"]]):
                 # What was on its way when the worker died arrives at once.
                 between = [m for m in kills if before["time"] - 2 * LATENCY < m < entry["time"]]
                 late = [entry["time"] - moment for moment in between]
