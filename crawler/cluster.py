@@ -25,6 +25,7 @@ from pipelines.database.engine import DatabaseError
 
 #: Seconds: between two signs of life of a worker, and after which it counts as dead.
 HEARTBEAT, DEAD = 5, 20
+POLLING = 2  # seconds between two looks for jobs; of one that was taken over nobody is told
 LOOKS = "* * * * *"  # how often one of the workers looks what is due
 LOOKS_FOR_DEAD = "* * * * * */5"  # seconds stand last
 #: Crawls may take all day; what looks after them must not wait behind them.
@@ -142,6 +143,7 @@ async def _worker(app: App, queue: str, jobs: int) -> None:
         concurrency=jobs,
         install_signal_handlers=False,
         delete_jobs="successful",
+        fetch_job_polling_interval=POLLING,
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=DEAD,
     )
