@@ -46,7 +46,7 @@ def queue(database_url: str) -> App:
             "Many machines share a PostgreSQL database: set DATABASE_URL=postgresql://USER@HOST/NAME."
         )
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return App(connector=PsycopgConnector(conninfo=plain, min_size=1))
+    return App(connector=PsycopgConnector(conninfo=plain, min_size=1, max_size=4))
 
 
 def is_prepared(engine: Engine) -> bool:
