@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import signal
 import subprocess
@@ -33,6 +34,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -46,13 +48,13 @@ from sqlalchemy import create_engine, func, select, text
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.fleet import Fleet, ticks
 from pipelines.database.engine import open_database
 from pipelines.database.tables import article, article_version, lease, page
 from tests.campus.process import Campus, campus
 from tests.conftest import PROJECT, new_database
 
 LATENCY = 0.1  # seconds that a host takes to answer
-AGAIN = 1.0  # seconds after which a killed worker is started again
 PATIENCE = 600  # seconds after which a run hangs
 QUIET = 8.0  # seconds without a request after which the peer is at its end
 REDIS = "redis://127.0.0.1/9"
@@ -87,13 +89,18 @@ class Figures:
         return max(times) - min(times) if times else 0.0
 
     def resumed(self) -> float | None:
-        """The longest time from a kill to the next request to a host that was being crawled."""
+        """The longest time from a kill to the next request to a host that was being crawled.
+
+        Where who took over was killed as well before it asked, that kill counts.
+        """
         waits = []
-        for kill in self.kills:
-            for site in kill.sites:
+        for site in {site for kill in self.kills for site in kill.sites}:
+            kills = [kill.moment for kill in self.kills if site in kill.sites]
+            for before, entry in pairwise([{"time": -math.inf}, *self.hosts[site]["log"]]):
                 # What was on its way when the worker died arrives at once.
-                times = [entry["time"] - kill.moment for entry in self.hosts[site]["log"]]
-                waits += [min(later) for later in [[t for t in times if t > 2 * LATENCY]] if later]
+                between = [m for m in kills if before["time"] - 2 * LATENCY < m < entry["time"]]
+                late = [entry["time"] - moment for moment in between]
+                waits += [min(late)] if late and min(late) > 2 * LATENCY else []
         return max(waits, default=None)
 
 
@@ -211,72 +218,6 @@ class Peer:
             return connection.scalar(text(f"SELECT {what} FROM peer")) or 0  # noqa: S608
 
 
-class Fleet:
-    """So many workers by their machines; the dead are started again."""
-
-    def __init__(self, contender: Own | Peer, workers: int, given: argparse.Namespace) -> None:
-        self.command = contender.command()
-        self.apart = given.machines
-        self.said = given.said.open("a")
-        self.memory = 0.0
-        self.spent: dict[int, float] = {}  # seconds of a processor by process
-        self.alive = {name: self._start(name) for name in map("machine-{}".format, range(workers))}
-        self.due: list[tuple[float, str]] = []  # when one is to be started again
-
-    def _start(self, machine: str) -> subprocess.Popen[bytes]:
-        alone = ("unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', machine)
-        return subprocess.Popen(  # noqa: S603  # our own
-            [*(alone if self.apart else ()), *self.command],
-            cwd=PROJECT,
-            env=os.environ | {"PYTHONPATH": str(PROJECT)},
-            stdout=subprocess.DEVNULL,
-            stderr=self.said,
-            start_new_session=True,  # Ctrl-C is for this script
-        )
-
-    def look(self) -> None:
-        """Note the memory, and start again what is due."""
-        for process in self.alive.values():
-            if process.poll() is not None:
-                sys.exit(f"A worker ended with {process.returncode}; see {self.said.name}.")
-            self.memory = max(self.memory, memory(process.pid))
-            self.spent[process.pid] = spent(process.pid)
-        for moment, machine in [due for due in self.due if due[0] <= time.monotonic()]:
-            self.due.remove((moment, machine))
-            self.alive[machine] = self._start(machine)
-
-    def kill(self, machine: str) -> None:
-        process = self.alive.pop(machine)
-        process.kill()
-        process.wait()
-        self.due.append((time.monotonic() + AGAIN, machine))
-
-    def end(self) -> None:
-        for process in self.alive.values():
-            process.kill()
-            process.wait()
-        self.said.close()
-
-
-def memory(number: int) -> float:
-    """The most memory that a process has had, in MB."""
-    status = Path(f"/proc/{number}/status").read_text()
-    peak = [line for line in status.splitlines() if line.startswith("VmHWM")]
-    return int(peak[0].split()[1]) / 1024 if peak else 0.0  # none: it is a zombie
-
-
-def spent(number: int) -> float:
-    """The seconds of a processor that a process has used."""
-    ticks = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-
-
-def ticks() -> tuple[int, int]:
-    """The time that the processors have been busy, and in all."""
-    counts = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-    return sum(counts) - counts[3] - counts[4], sum(counts)
-
-
 def run(
     contender: Own | Peer,
     site: Campus,
@@ -288,7 +229,7 @@ def run(
     figures = Figures(contender.name, workers)
     random = Random(f"{workers}")  # noqa: S311  # no secret
     site.forget()
-    fleet = Fleet(contender, workers, given)
+    fleet = Fleet(contender.command(), workers, given.said, apart=given.machines)
     began, left = time.monotonic(), sorted(moments)
     first: float | None = None
     before = ticks()

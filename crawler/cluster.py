@@ -27,6 +27,7 @@ from pipelines.database.engine import DatabaseError
 
 #: Seconds: between two signs of life of a worker, and after which it counts as dead.
 HEARTBEAT, DEAD = 5, 20
+POLLING = 2  # seconds between two looks for jobs; of one that was taken over nobody is told
 LOOKS = "* * * * *"  # how often one of the workers looks what is due
 LOOKS_FOR_DEAD = "* * * * * */5"  # seconds stand last
 #: Crawls may take all day; what looks after them must not wait behind them.
@@ -55,7 +56,7 @@ def queue(database_url: str) -> App:
             "Many machines share a PostgreSQL database: set DATABASE_URL=postgresql://USER@HOST/NAME."
         )
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return App(connector=PsycopgConnector(conninfo=plain, min_size=1))
+    return App(connector=PsycopgConnector(conninfo=plain, min_size=1, max_size=4))
 
 
 def is_prepared(engine: Engine) -> bool:
@@ -156,6 +157,7 @@ async def _worker(app: App, queue: str, jobs: int, patience: float = math.inf) -
         concurrency=jobs,
         install_signal_handlers=False,
         delete_jobs="successful",
+        fetch_job_polling_interval=POLLING,
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=DEAD,
         shutdown_graceful_timeout=patience,

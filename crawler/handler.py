@@ -148,7 +148,8 @@ class _GuardedPool(HTTPConnectionPool):
         return found if proxied else found.addCallback(self._tell, host)
 
     def _tell(self, connection: HTTP11ClientProtocol, host: str) -> HTTP11ClientProtocol:
-        self.sent(host)  # the request is written next
+        # It is written next, and leaves in the reactor's next round, which a busy one makes late.
+        self.reactor.callLater(0, self.sent, host)
         return connection
 
 

@@ -65,8 +65,9 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
         self.settings.set("WAIT_FOR_LEASES", False, priority="cmdline")
         self.settings.set("OUTPUT", "lines", priority="cmdline")
-        # Who cannot reach the database stops before others take over what it had leased.
-        patience = min(self.settings.getfloat("DATABASE_PATIENCE"), TERM)
+        # Who cannot reach the database stops before others take over what it had leased: it tries
+        # to renew its leases after a third of their term.
+        patience = min(self.settings.getfloat("DATABASE_PATIENCE"), TERM * 2 / 3)
         self.settings.set("DATABASE_PATIENCE", patience, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

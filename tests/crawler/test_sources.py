@@ -36,6 +36,15 @@ def test_a_register_is_read_by_key(tmp_path):
     assert sources["yunhe-news"].all_hosts == {"news.yunhe.example", "www.yunhe.example"}
 
 
+def test_a_register_that_was_written_anew_is_read_anew(tmp_path):
+    file = tmp_path / "register.toml"
+    for name in ("云河大学", "丹溪财经大学"):
+        file.write_text(f'[a]\nuniversity = "{name}"\nlist = "https://a.example/"\n', "utf-8")
+        sources = load([file])
+        assert sources.pop("a").university == name  # and what is returned is the caller's own
+        assert load([file])["a"].university == name
+
+
 def test_sources_are_chosen_by_key_in_the_order_given(tmp_path):
     sources = load(register(tmp_path, TOML))
     assert [s.key for s in choose(sources, "linjiang, yunhe-news")] == ["linjiang", "yunhe-news"]

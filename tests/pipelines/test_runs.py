@@ -94,6 +94,15 @@ def test_a_run_ends_with_its_accounts_and_without_leases(crawl):
     assert states(crawl.engine) == ["interrupted", "running"]
 
 
+def test_a_crawl_that_shares_its_connections_leaves_them_open_at_its_end(crawl):
+    another = Run(crawl.crawler, crawl.engine)
+    another.end("finished")
+    another.close()
+    assert crawl.engine.pool.checkedin() > 0
+    crawl.close()
+    assert crawl.engine.pool.checkedin() == 0
+
+
 def test_a_run_whose_database_was_away_is_closed_by_what_that_knows(crawl):
     asyncio.run(crawl.writer.do("a", enter, None))
     crawl.writer.gone = DatabaseGoneError("It was away.")
