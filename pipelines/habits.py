@@ -17,8 +17,9 @@ from pipelines.newest import lacks, unread
 #: Days that are looked back on, and the last of them, which are compared with those before:
 #: universities have holidays of eight weeks.
 WINDOW, LATE = 182, 70
-#: Articles in the late days that the days before let expect, and the share of them that is few.
-EXPECTED, FEW = 10, 0.1
+#: Articles in the late days that the days before let expect, and the share of them that is few:
+#: after eight weeks of holidays a source that publishes twice a week has had two weeks for one.
+EXPECTED, FEW = 20, 0.05
 #: Hours between two visits, at the least and at the most, and visits for each article. Once a day
 #: even where nothing is published, so that what broke is found within a day.
 SHORTEST, LONGEST, VISITS = 6, 24, 2

@@ -43,7 +43,7 @@ def _rate(habit: str, day: datetime, start: datetime, phase: int) -> float:
 
 def moments(habit: str, start: datetime, days: int, random: Random) -> list[datetime]:
     """When a site publishes, from so long before `start` that its habit is known on."""
-    before = {"busy": 21, "daily": 56}.get(habit, 182)
+    before = {"busy": 10, "daily": 28, "weekly": 91, "bursts": 91}.get(habit, 182)
     phase = random.randrange(21)
     first = start - before * DAY
     found = [first + timedelta(hours=9)]

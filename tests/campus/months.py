@@ -166,7 +166,7 @@ class Place(Site):
                 case "one address moved":
                     self.moved |= {first - 1: 1}
                 case "redesign that is read":
-                    self.print = _in_new_clothes(self.faithful, self.index)
+                    self.print = _in_new_clothes(self.faithful)
         if self.pins or self.print is not self.faithful or self.revisions or self.moved:
             self.list_changed = now
 
@@ -193,9 +193,9 @@ async def _silent(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.02)
 
 
-def _in_new_clothes(old: Family, index: int) -> Family:
+def _in_new_clothes(old: Family) -> Family:
     """A family with the paths of one and the markup of another."""
-    new = family(next(n for n in ("webplus", "trs", "wordpress") if family(n) is not old))
+    new = family(next(n for n in ("webplus", "wordpress") if family(n) is not old))
     parts: dict[str, Any] = {name: getattr(new, name) for name in ("CHARSET", "CONTENT_TYPE")}
     parts |= {name: getattr(new, name) for name in ("listing", "article")}
     paths = ("list_path", "page_of", "article_path", "number_of")
