@@ -15,6 +15,9 @@ minutes are the timer's. A break of articles shows with the second story that it
 when it shows to the end of the crawl that found it. named: all that was said of it meanwhile said
 what it was. gone: from its end to the crawl that said nothing any more. The exit code is 1 where
 anything was late, lost, too fast, not found within a day, misnamed, or a false alarm.
+
+How fast: over SPAN requests in a row, as they reach the host. The least gap between two is said
+besides; it is short where the machine is busy, and a request that was held up comes late.
 """
 
 from __future__ import annotations
