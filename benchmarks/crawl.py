@@ -147,7 +147,10 @@ def main() -> None:
     given = parser.parse_args()
     taking_part = contenders()
     if given.only:
-        taking_part = {name: taking_part[name] for name in given.only.split(",")}
+        chosen = given.only.split(",")
+        if unknown := set(chosen) - taking_part.keys():
+            parser.error(f"{unknown.pop()!r} takes no part; choose from {', '.join(taking_part)}")
+        taking_part = {name: taking_part[name] for name in chosen}
     figures = {name: Figures() for name in taking_part}
     options = ("--articles", given.articles // 2, "--hosts", 2, "--family", "vsb")
     with campus(*options) as served:

@@ -98,23 +98,38 @@ IGNORED = {
 class RefusedError(IgnoreRequest):
     """A request that is not made, or not any more, or whose answer is not taken."""
 
-    def __init__(self, reason: str, what: str) -> None:
+    def __init__(self, reason: str, what: str, cause: str = "") -> None:
         super().__init__(f"{reason}: {what}")
         self.reason = reason
+        self.cause = cause  # what lies behind the reason, where that alone does not tell
 
 
 def reason_of(failure: Failure) -> tuple[str, str]:
     """Return ("skipped", reason) for what we chose not to fetch, else ("failed", reason)."""
-    reason = _reason(failure.value)
+    reason = name_of(failure.value)
     return "skipped" if reason in SKIPPED else "failed", reason
 
 
-def _reason(error: BaseException | None) -> str:
+def cause_of(failure: Failure) -> str:
+    """Return what lies behind the reason of a failure; "" where nothing does."""
+    return failure.value.cause if isinstance(failure.value, RefusedError) else ""
+
+
+def of_status(status: int) -> str:
+    """Return the name for an answer with this status, which is none of success.
+
+    >>> of_status(404), of_status(500)
+    ('gone', 'http_500')
+    """
+    return STATUS.get(status, f"http_{status}")
+
+
+def name_of(error: BaseException | None) -> str:
+    """Return the name for an error."""
     if isinstance(error, RefusedError):
         return error.reason
     if isinstance(error, HttpError):
-        status = error.response.status
-        return STATUS.get(status, f"http_{status}")
+        return of_status(error.response.status)
     if isinstance(error, IgnoreRequest):
         named = (reason for words, reason in IGNORED.items() if words in str(error))
         return next(named, "IgnoreRequest")

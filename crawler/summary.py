@@ -47,7 +47,7 @@ class Summary:
         close_accounts(run.accounts, reason)
         try:
             if reason == "finished":
-                run.judge(getattr(self.crawler.spider, "registered", ()))
+                run.judge(getattr(self.crawler.spider, "registered", {}))
             state = state_of(run.accounts, reason)
             run.end(state)
         except DatabaseError as error:

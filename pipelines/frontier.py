@@ -20,6 +20,7 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
+    case,
     delete,
     insert,
     select,
@@ -35,8 +36,14 @@ TO_DO = "to_do"  # no null: PostgreSQL would sort all of them to find the next
 
 #: Days after its publication on which a story is read once more.
 REVISITS = (1, 3, 7, 30)
-#: Times that a row fails or is skipped, run after run, before nobody asks for it any more.
-MOST_TRIES = 5
+#: Times that a row fails or is skipped, run after run, before nobody asks for it any more; and
+#: where that is no fault of its page: a month of visits, for the host may take weeks to be mended.
+MOST_TRIES, MOST_OF_HOST = 5, 120
+#: Reasons that lie with the host, or with what the register says of it, and not with a page.
+OF_HOST = frozenset(
+    {"robots", "robots_unreachable", "busy", "challenge", "restricted", "offsite", "certificate"}
+    | {"tls", "unreachable", "timeout", "connection_lost"}
+)
 #: Reasons that another try will not change.
 FINAL = frozenset(
     {"gone", "known", "not_html", "list_page", "empty", "soft_404", "redirect"}
@@ -147,6 +154,12 @@ def due_again(reason: str) -> datetime | None:
     return None if reason in FINAL else datetime.now(UTC)
 
 
+def is_given_up(row: Row[Any]) -> bool:
+    """Whether a row failed or was skipped so often that nobody asks for it any more."""
+    tries: int = row.tries
+    return tries >= (MOST_OF_HOST if row.reason in OF_HOST else MOST_TRIES)
+
+
 # --- at the start ---------------------------------------------------------------------------------
 
 
@@ -163,7 +176,8 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
         column = _column(connection, account, ask.url)
         columns.append(column)
         here = request.c.list_page_id == column.id
-        due = here & (request.c.due_at <= now) & (request.c.tries < MOST_TRIES)
+        tries = case((request.c.reason.in_(OF_HOST), MOST_OF_HOST), else_=MOST_TRIES)
+        due = here & (request.c.due_at <= now) & (request.c.tries < tries)
         connection.execute(update(request).where(due).values(outcome=TO_DO, reason=None))
         if cut := min(pages_to_do(connection, column.id, above=1), default=None):
             before = here & (request.c.number == cut - 1)

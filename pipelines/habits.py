@@ -5,25 +5,27 @@ Dates of publication alone tell, those of the last half year.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from pipelines.accounts import Account, Entry
-from pipelines.database.tables import article, habit, run
+from pipelines.accounts import Entry
+from pipelines.database.tables import article, habit
+from pipelines.newest import lacks, unread
 
 #: Days that are looked back on, and the last of them, which are compared with those before:
 #: universities have holidays of eight weeks.
 WINDOW, LATE = 182, 70
-#: Articles in the late days that the days before let expect, and the share of them that is few.
-EXPECTED, FEW = 10, 0.1
+#: Articles in the late days that the days before let expect, and the share of them that is few:
+#: after eight weeks of holidays a source that publishes twice a week has had two weeks for one.
+EXPECTED, FEW = 20, 0.05
 #: Hours between two visits, at the least and at the most, and visits for each article. Once a day
 #: even where nothing is published, so that what broke is found within a day.
 SHORTEST, LONGEST, VISITS = 6, 24, 2
-#: Stories from which on the share of those with a field says something, and a drop that is told.
-ENOUGH, DROP = 10, 0.5
-FIELDS = ("title", "published", "text")
+#: The share of a cadence, and the most of it, that a visit may come early: a timer that calls every
+#: hour comes a little sooner or later each time, and would be an hour late else.
+EARLY, EARLIEST = 1 / 12, timedelta(minutes=30)
 
 
 def articles_per_week(days: Sequence[date], today: date) -> float:
@@ -60,81 +62,62 @@ def has_fallen_silent(days: Sequence[date], today: date) -> bool:
     return expected >= EXPECTED and late < FEW * expected
 
 
-def learn(connection: Connection, source: str, now: datetime) -> list[date]:
-    """Note how often a source publishes, and when it is due; return the days of its half year."""
+def due_after(visit: datetime, hours: int) -> datetime:
+    """When a source is due that was last visited by the crawl that began at `visit`.
+
+    >>> f"{due_after(datetime(2024, 3, 1, 8, 30), 6)}, {due_after(datetime(2024, 3, 1, 8, 30), 1)}"
+    '2024-03-01 14:00:00, 2024-03-01 09:25:00'
+    """
+    cadence = timedelta(hours=hours)
+    return visit + cadence - min(EARLY * cadence, EARLIEST)
+
+
+def learn(
+    connection: Connection, source: str, now: datetime, cadence: int | None = None
+) -> list[date]:
+    """Note how often a source publishes, and when it is due; return the days of its half year.
+
+    now: when the crawl began, for what is published from then on it may have missed; cadence: the
+    hours between two visits that the register asks for, None where habit decides.
+    """
     since = now.date() - timedelta(days=WINDOW)
     mine = (article.c.source == source) & (article.c.published >= since)
     days = [day for day in connection.scalars(select(article.c.published).where(mine)) if day]
     per_week = articles_per_week(days, now.date())
-    hours = cadence_hours(per_week)
+    hours = cadence or cadence_hours(per_week)
     row = {
         "source": source,
         "articles_per_week": per_week,
         "cadence_hours": hours,
         "visited_at": now,
-        "due_at": now + timedelta(hours=hours),
+        "due_at": due_after(now, hours),
     }
     connection.execute(delete(habit).where(habit.c.source == source))
     connection.execute(insert(habit).values(row))
     return days
 
 
-def due(connection: Connection, cadences: Mapping[str, int | None]) -> dict[str, datetime]:
-    """When each source is to be visited next; what never was is left out, being due already.
-
-    `cadences`: the hours between two visits that the register asks for, None where habit decides.
-    """
-    times = {}
-    for row in connection.execute(select(habit)):
-        if row.source in cadences:
-            hours = cadences[row.source] or row.cadence_hours
-            times[row.source] = row.visited_at + timedelta(hours=hours)
-    return times
-
-
-def shares(connection: Connection, source: str, run_id: int) -> dict[str, tuple[float, float]]:
-    """The share of a source's articles with each field: before a run, and of what it stored.
-
-    Empty where there are too few of either. Links that are kept without a page do not count.
-    """
-    started = select(run.c.started_at).where(run.c.id == run_id).scalar_subquery()
-    new = case((article.c.first_seen >= started, 1), else_=0)
-    filled = (
-        func.count(article.c.title),
-        func.count(article.c.published),
-        func.count(case((article.c.text != "", 1))),  # MySQL sums up to a Decimal
-    )
-    query = (
-        select(new, func.count(), *filled)
-        .where(article.c.source == source, article.c.page_id.is_not(None))
-        .group_by(new)
-    )
-    counts = {row[0]: row[1:] for row in connection.execute(query)}
-    if len(counts) < 2 or min(total for total, *_ in counts.values()) < ENOUGH:
-        return {}
-    (was, *before), (is_, *now) = counts[0], counts[1]
-    return {name: (a / was, b / is_) for name, a, b in zip(FIELDS, before, now, strict=True)}
+def due(connection: Connection) -> dict[str, datetime]:
+    """When each source is to be visited next; what never was is left out, being due already."""
+    rows = connection.execute(select(habit.c.source, habit.c.due_at))
+    return {row.source: row.due_at for row in rows}
 
 
 def unmet(
-    account: Account,
-    days: Sequence[date],
-    today: date,
-    shares: Mapping[str, tuple[float, float]],
+    connection: Connection, source: str, days: Sequence[date], today: date, read: bool
 ) -> list[Entry]:
-    """The findings on a source after a crawl, beyond those on its list pages."""
+    """The findings on a source after a crawl, beyond those on its list pages.
+
+    read: whether a list page could be; else it is said that the site cannot, and its articles are
+    no news.
+    """
     found = []
     if has_fallen_silent(days, today):
         found.append(f"Almost nothing was published since {max(days)}, far less than before")
-    for name, (was, is_) in shares.items():
-        if is_ < was - DROP:
-            found.append(f"{is_:.0%} of the new articles have a {name}, {was:.0%} had one before")
-    return [Entry("findings", f"{sentence}.") for sentence in [*found, *_guarded(account)]]
-
-
-def _guarded(account: Account) -> list[str]:
-    """What there is to say where all that was fetched was a test of the browser."""
-    tests = account.skipped["challenge"] + account.failed["challenge"]
-    fetched = account.stored + account.unchanged + account.failed.total()
-    fetched += account.skipped["challenge"]
-    return [f"All {tests} pages were tests of the browser"] if tests and tests == fetched else []
+    if read and (reason := unread(connection, source)):
+        found.append(f"The newest articles could not be read: {reason}")
+    found += [
+        f"The newest articles lack a {name}, which those before had"
+        for name in lacks(connection, source)
+    ]
+    return [Entry("findings", f"{sentence}.") for sentence in found]

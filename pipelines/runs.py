@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: What becomes of list pages that could be had.
+READ = frozenset(("read", "unchanged"))
+
 _SHARED: WeakKeyDictionary[Crawler, Engine] = WeakKeyDictionary()
 
 
@@ -42,6 +45,7 @@ class Run:
     def __init__(self, crawler: Crawler, shared: Engine | None = None) -> None:
         self.crawler = crawler
         self.accounts = Accounts()
+        self.began = datetime.now(UTC)
         self.stopping: asyncio.Future[None] | None = None
         self.patience = crawler.settings.getfloat("DATABASE_PATIENCE")
         self.engine: Engine = shared or open_database(crawler.settings["DATABASE_URL"])
@@ -58,7 +62,7 @@ class Run:
             "arguments": dict(getattr(spider, "arguments", {})),
             "program_version": version("dangjian-crawler"),
             "state": "running",
-            "started_at": datetime.now(UTC),
+            "started_at": self.began,
         }
         number = insert_row(connection, run, row)
         leases.take(connection, [_lease_of(number)], number)
@@ -72,22 +76,19 @@ class Run:
         reason = "disk_full" if isinstance(error, DiskFullError) else "database_gone"
         self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
-    def judge(self, sources: Iterable[str]) -> None:
-        """Learn how often `sources` publish, and enter what was expected of them and not met."""
+    def judge(self, cadences: Mapping[str, int | None]) -> None:
+        """Learn how often sources publish, and enter what was expected of them and not met.
+
+        cadences: the sources, with the hours between two visits that the register asks for.
+        """
 
         def work(connection: Connection) -> dict[str, list[Entry]]:
-            now = datetime.now(UTC)
-            return {
-                source: habits.unmet(
-                    self.accounts[source],
-                    habits.learn(connection, source, now),
-                    now.date(),
-                    habits.shares(connection, source, self.id)
-                    if self.accounts[source].stored >= habits.ENOUGH
-                    else {},
-                )
-                for source in sources
-            }
+            found = {}
+            for source, cadence in cadences.items():
+                days = habits.learn(connection, source, self.began, cadence)
+                read = not READ.isdisjoint(self.accounts[source].lists)
+                found[source] = habits.unmet(connection, source, days, self.began.date(), read)
+            return found
 
         for source, entries in patiently(self.engine, work, patience=self.patience).items():
             self.accounts[source].add(entries)

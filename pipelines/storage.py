@@ -147,6 +147,10 @@ def _store_again(
     connection: Connection, before: dict[str, dict[str, Any]], row: dict[str, Any]
 ) -> str:
     old = before[row["key_sha256"]]
+    if old["text"] and not row["text"]:  # a page says nothing any more; the story is as it was
+        seen = {"last_seen": row["last_seen"]}
+        connection.execute(update(table).where(table.c.id == old["id"]).values(seen))
+        return "unchanged"
     changed = old["content_sha256"] != row["content_sha256"]
     if changed:
         keep_version(connection, old)

@@ -18,11 +18,11 @@ from pipelines.database.tables import article, lease, list_page, request
 from pipelines.database.values import pieces, sha256
 from pipelines.frontier import (
     FINAL,
-    MOST_TRIES,
     TO_DO,
     Ask,
     Column,
     Settled,
+    is_given_up,
     pages_to_do,
     row_of,
     settle,
@@ -124,7 +124,7 @@ def _meet(connection: Connection, run_id: int, reading: Reading) -> _Met:
                 connection, row.list_page_id
             ):
                 met.left.append(row.id)
-        elif row.outcome == "failed" and row.reason not in FINAL and row.tries < MOST_TRIES:
+        elif row.outcome == "failed" and row.reason not in FINAL and not is_given_up(row):
             met.again.append(row.id)
         else:
             met.known.append(row.id)
@@ -240,10 +240,10 @@ def _is_whole(connection: Connection, run_id: int, reading: Reading) -> bool:
         & (request.c.number > 0)
         & (request.c.id != reading.row.id)
     )
-    columns = (request.c.outcome, request.c.due_at, request.c.tries, request.c.run_id)
+    columns = tuple(request.c[name] for name in ("outcome", "reason", "due_at", "tries", "run_id"))
     return not any(
         row.outcome == TO_DO
-        or (row.due_at and row.tries < MOST_TRIES)
+        or (row.due_at and not is_given_up(row))
         or (row.outcome == "failed" and row.run_id == run_id)
         for row in connection.execute(select(*columns).where(others))
     )

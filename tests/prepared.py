@@ -13,10 +13,12 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+import time_machine
 from scrapy.cmdline import execute
 
 PROJECT = Path(__file__).parent.parent
@@ -33,9 +35,10 @@ class Running:
         environment: Mapping[str, str],
         out: str = os.devnull,
         err: str = os.devnull,
+        at: datetime | None = None,
     ) -> None:
         self._process = _FORKS.Process(
-            target=_command, args=(arguments, dict(environment), out, err)
+            target=_command, args=(arguments, dict(environment), out, err, at)
         )
         self._process.start()
 
@@ -59,11 +62,17 @@ class Running:
 
 
 def run(
-    arguments: Sequence[str], environment: Mapping[str, str], timeout: float
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    timeout: float,
+    at: datetime | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """What `scrapy` said and how it ended; raises subprocess.TimeoutExpired if it does not."""
+    """What `scrapy` said and how it ended; raises subprocess.TimeoutExpired if it does not.
+
+    at: what its clock says when it starts, where that is not the time; it runs on from there.
+    """
     with NamedTemporaryFile("w+") as out, NamedTemporaryFile("w+") as err:
-        running = Running(arguments, environment, out.name, err.name)
+        running = Running(arguments, environment, out.name, err.name, at)
         try:
             code = running.wait(timeout)
         finally:
@@ -71,7 +80,9 @@ def run(
         return subprocess.CompletedProcess(["scrapy", *arguments], code, out.read(), err.read())
 
 
-def _command(arguments: Sequence[str], environment: dict[str, str], out: str, err: str) -> None:
+def _command(
+    arguments: Sequence[str], environment: dict[str, str], out: str, err: str, at: datetime | None
+) -> None:
     """What the fork does: `scrapy` with these arguments, in the project's folder."""
     for path, place in ((out, 1), (err, 2)):
         file = os.open(path, os.O_WRONLY)
@@ -82,6 +93,8 @@ def _command(arguments: Sequence[str], environment: dict[str, str], out: str, er
     os.environ.update(environment)
     sys.modules.pop("crawler.settings", None)  # they are made of the environment
     warnings.simplefilter("error")
+    if at:  # the monotonic clock stays as it is
+        time_machine.travel(at, tick=True).start()
     try:
         execute(["scrapy", *arguments])
     finally:

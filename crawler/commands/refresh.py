@@ -92,7 +92,7 @@ def due(engine: Engine, sources: Collection[Source], due_or_not: bool) -> tuple[
     """Return the keys of the sources to visit, the longest overdue first; or why there is none."""
     now = datetime.now(UTC)
     with engine.connect().execution_options(readonly=True) as connection:
-        times = habits.due(connection, {source.key: source.cadence for source in sources})
+        times = habits.due(connection)
         held = leases.leased(connection, now)
     free = [source for source in sources if not held & names_of(source)]
     never = datetime.min.replace(tzinfo=UTC)

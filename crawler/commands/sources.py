@@ -215,7 +215,7 @@ def print_health(engine: Engine, sources: Sequence[Source]) -> None:
     now = datetime.now(UTC)
     with engine.connect().execution_options(readonly=True) as connection:
         known = health(connection, now.date())
-        due = habits.due(connection, {source.key: source.cadence for source in sources})
+        due = habits.due(connection)
     visited = [source for source in sources if source.key in known]
     rows = [_health_row(key, known[key], due.get(key), now) for key in (s.key for s in visited)]
     names = ("key", f"last {DAYS} days", "articles", "visits", "visited", "due", "now")

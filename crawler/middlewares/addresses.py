@@ -50,7 +50,7 @@ class AddressesMiddleware:
             if is_local(host):
                 raise RefusedError("private_address", request.url)
             if not request.meta.get("allow_offsite"):
-                raise RefusedError("offsite", request.url)
+                raise RefusedError("offsite", request.url, host)
         if "@" in parts.netloc:
             open_ = parts._replace(netloc=parts.netloc.rpartition("@")[2])
             return request.replace(url=open_.geturl())

@@ -16,7 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from w3lib.url import safe_url_string
 
-from crawler.failures import HandshakeLostError, RefusedError
+from crawler.failures import HandshakeLostError, RefusedError, name_of, of_status
 from crawler.middlewares.addresses import REDIRECTS
 from crawler.slots import slow_down
 
@@ -40,6 +40,7 @@ class Robots:
     parser: RobotParser | None = None
     size: int = 0  # bytes
     reason: str = "robots_unreachable"  # of an unreachable one
+    cause: str = ""  # why it is
 
     def allows(self, url: str, agent: str) -> bool:
         return self.parser is None or self.parser.allowed(url, agent)
@@ -89,7 +90,7 @@ class RobotsMiddleware:
             return
         robots = await self._robots(request.url)
         if robots.decision == "unreachable":
-            raise RefusedError(robots.reason, request.url)
+            raise RefusedError(robots.reason, request.url, robots.cause)
         if not robots.allows(request.url, self.agent):
             raise RefusedError("robots", request.url)
         request.meta["robots"] = robots.decision
@@ -122,8 +123,8 @@ class RobotsMiddleware:
                 return _refused(error)
             except HandshakeLostError:
                 return Robots("unreachable", reason="tls")
-            except Exception:
-                return Robots("unreachable")
+            except Exception as error:
+                return Robots("unreachable", cause=name_of(error))
             location = response.headers.get("Location")
             if response.status not in REDIRECTS or not location:
                 return self._read(origin, response)
@@ -152,7 +153,7 @@ class RobotsMiddleware:
 
     def _read(self, origin: str, response: Response) -> Robots:
         if response.status >= 500 or response.status == 429:
-            return Robots("unreachable")
+            return Robots("unreachable", cause=of_status(response.status))
         body = _beginning(response.body)
         if response.status >= 300 or _is_page(body):
             return Robots("none")
@@ -170,7 +171,7 @@ def _refused(error: IgnoreRequest) -> Robots:
         return Robots("none")
     if reason in ("certificate", "tls"):  # which every page of the host would meet
         return Robots("unreachable", reason=reason)
-    return Robots("unreachable")
+    return Robots("unreachable", cause=name_of(error))
 
 
 def _beginning(body: bytes) -> bytes:

@@ -13,7 +13,7 @@ from crawler.pages import dates
 from crawler.pages.document import Document, document
 from crawler.pages.families import family_of, general
 from crawler.pages.feeds import read_feed, script_items
-from crawler.pages.paging import pager, paging
+from crawler.pages.paging import is_paged, pager, paging
 from crawler.pages.records import next_records, records
 from crawler.pages.rows import (
     ROW_LINKS,
@@ -30,7 +30,7 @@ from crawler.pages.text import size
 from crawler.pages.xpath import elements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from lxml.html import HtmlElement
@@ -165,7 +165,7 @@ def _main_list(doc: Document) -> list[Row]:
     weighed = [(_score(rows), rows) for rows in read]
     weighed = [(score, rows) for score, rows in weighed if score]
     if not weighed:
-        return []
+        return _only_row(groups.values(), doc) if is_paged(doc) else []
     turn = pager(doc)
     above = list(turn.iterancestors()) if turn is not None else []
     near = [_nearness(rows, above) for _, rows in weighed]
@@ -174,6 +174,13 @@ def _main_list(doc: Document) -> list[Row]:
         key=lambda i: weighed[i][0] * (_BY_THE_PAGER if near[i] == min(near) else 1),
     )
     return _with_siblings(weighed[best][1], doc)
+
+
+def _only_row(groups: Iterable[list[HtmlElement]], doc: Document) -> list[Row]:
+    """The row of the last page of a list, where one item is left; none where several are dated."""
+    found = [row for group in groups for element in group if (row := read_row(element, doc))]
+    dated = [row for row in found if row.item.published and not _is_aside(row)]
+    return dated if len(dated) == 1 else []
 
 
 def _nearness(rows: list[Row], above: list[HtmlElement]) -> int:

@@ -88,6 +88,11 @@ def pager(doc: Document) -> HtmlElement | None:
     return None
 
 
+def is_paged(doc: Document) -> bool:
+    """Whether a page is one of several: it has a pager, or a script that writes one."""
+    return pager(doc) is not None or _TRS.search(doc.text) is not None
+
+
 Words = list[tuple["HtmlElement", str]]
 
 

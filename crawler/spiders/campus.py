@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from crawler.addresses import is_home, trap, without_session
 from crawler.arguments import ArgumentError, check_names, parse_count, parse_date
 from crawler.desk import Desk
-from crawler.failures import reason_of
+from crawler.failures import cause_of, reason_of
 from crawler.fetched import from_list, page_of, told_of, unread
 from crawler.frontier import Frontier
 from crawler.items import Article, ListItem, Page
@@ -79,7 +79,7 @@ class CampusSpider(scrapy.Spider):
         super().__init__()
         self.seeds = seeds
         self.sources = {seed.url: seed.source for seed in seeds}
-        self.registered = {seed.source.key for seed in seeds if seed.source}
+        self.registered = {seed.source.key: seed.source.cadence for seed in seeds if seed.source}
         self.since = since
         self.pages = pages
         self.desk = Desk()
@@ -144,7 +144,7 @@ class CampusSpider(scrapy.Spider):
         books = self.run.accounts[account]
         if held and not self.frontier.waits:
             books.lists["held"] += 1
-            self.registered.discard(account)  # it is the other's to judge
+            self.registered.pop(account, None)  # it is the other's to judge
         elif held:
             who = f"another process ({held[0].owner})"
             books.findings.append(f"{held[0].name} is being crawled by {who}; wait for it.")
@@ -322,12 +322,13 @@ class CampusSpider(scrapy.Spider):
     async def list_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         _, reason = reason_of(failure)
-        await self._list_failed(**request.cb_kwargs, reason=reason)
+        await self._list_failed(**request.cb_kwargs, reason=reason, cause=cause_of(failure))
 
-    async def _list_failed(self, row: Any, column: Column, reason: str) -> None:
+    async def _list_failed(self, row: Any, column: Column, reason: str, cause: str = "") -> None:
+        said = f"{reason} ({cause})" if cause else reason
         entries = [
             Entry("lists", reason),
-            Entry("findings", f"{row.url} could not be read: {reason}."),
+            Entry("findings", f"{row.url} could not be read: {said}."),
         ]
         settled = Settled(row.id, "failed", reason, due_again(reason), entries=entries)
         await self.frontier.settle(column.account, settled)

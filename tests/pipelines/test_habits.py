@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from crawler.items import Article, Page
-from pipelines.accounts import Account, Entry
-from pipelines.database.tables import habit, run
-from pipelines.habits import learn, shares, unmet
+from pipelines.accounts import Entry
+from pipelines.database.tables import habit
+from pipelines.habits import due, learn, unmet
 from pipelines.storage import store
 from tests.pipelines.rows import new_run
+from tests.pipelines.test_newest import rows_of
 
 NOW = datetime(2024, 6, 14, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -39,7 +39,8 @@ def test_a_source_is_looked_at_twice_for_each_article(engine):
     assert row.source == "a"
     assert row.articles_per_week == pytest.approx(70 / 9, abs=0.01)
     assert row.cadence_hours == 11  # 168 hours / 7.78 / 2
-    assert (row.visited_at, row.due_at) == (NOW, NOW + timedelta(hours=11))
+    assert row.visited_at == NOW
+    assert row.due_at == NOW + timedelta(hours=10, minutes=30)  # before an hourly timer is late
 
 
 def test_a_source_of_which_nothing_is_known_is_looked_at_once_a_day(engine):
@@ -48,32 +49,32 @@ def test_a_source_of_which_nothing_is_known_is_looked_at_once_a_day(engine):
         assert connection.scalar(select(habit.c.cadence_hours)) == 24
 
 
-def test_shares_are_of_pages_before_and_in_the_run(engine):
+def test_the_cadence_of_the_register_stands_above_habit(engine):
+    store(engine, [story(n, published=TODAY - timedelta(days=n)) for n in range(10)])
+    with engine.begin() as connection:
+        learn(connection, "a", NOW, 3)
+        (row,) = connection.execute(select(habit)).all()
+        times = due(connection)
+    assert (row.cadence_hours, row.articles_per_week) == (3, pytest.approx(70 / 9, abs=0.01))
+    assert times == {"a": NOW + timedelta(hours=2, minutes=45)}
+
+
+def test_what_was_expected_and_not_met_is_told(engine):
     store(engine, [story(n) for n in range(10)])
-    store(engine, [story(n, at=AFTER, published=None) for n in range(20, 28)])
-    store(engine, [story(n, at=AFTER, text="") for n in range(28, 30)])
-    store(engine, [story(n, page=False, title=None) for n in range(40, 60)])  # links
+    store(engine, [story(n, at=AFTER, published=None) for n in (20, 21)])
+    silent = [TODAY - timedelta(days=day) for day in range(80, 180, 2)]
     with engine.begin() as connection:
         number = new_run(connection)
-        connection.execute(update(run).values(started_at=NOW))
-        found = shares(connection, "a", number)
-        few = shares(connection, "b", number)
-    assert found == {"title": (1, 1), "published": (1, 0.2), "text": (1, 0.8)}
-    assert few == {}
-
-
-def test_what_was_expected_and_not_met_is_told():
-    met = unmet(Account(stored=9), [TODAY] * 20, TODAY, {"title": (1.0, 0.6)})
-    assert met == []
-    silent = [TODAY - timedelta(days=day) for day in range(80, 180, 2)]
-    found = unmet(Account(failed=Counter(challenge=4)), silent, TODAY, {"published": (0.95, 0.2)})
+        rows_of(connection, number, "a", [("failed", "challenge"), ("skipped", "challenge")])
+        found = unmet(connection, "a", silent, TODAY, read=True)
+        unreadable = unmet(connection, "a", silent, TODAY, read=False)
+        assert unmet(connection, "b", [TODAY] * 20, TODAY, read=True) == []
     assert found == [
         Entry("findings", sentence)
         for sentence in (
             "Almost nothing was published since 2024-03-26, far less than before.",
-            "20% of the new articles have a published, 95% had one before.",
-            "All 4 pages were tests of the browser.",
+            "The newest articles could not be read: challenge.",
+            "The newest articles lack a published, which those before had.",
         )
     ]
-    some = Account(stored=1, failed=Counter(challenge=4))
-    assert unmet(some, [], TODAY, {}) == []
+    assert unreadable == [found[0], found[2]]

@@ -74,6 +74,17 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_stays(engine):
     assert (old["version"], old["text"], old["fetched_at"]) == (1, "支部召开党员大会。", NOON)
 
 
+def test_a_page_that_has_lost_its_text_takes_none_from_its_story(engine):
+    store(engine, [story()])
+    later = NOON + timedelta(days=1)
+    assert store(engine, [story(body="", at=later)]) == ["unchanged"]
+    (row,) = rows(engine, article)
+    assert (row["version"], row["text"], row["last_seen"]) == (1, "支部召开党员大会。", later)
+    assert rows(engine, article_version) == []
+    store(engine, [story(key="a.example/2", body="")])
+    assert store(engine, [story(key="a.example/2", at=later)]) == ["changed"]
+
+
 def test_one_story_twice_in_a_batch_is_stored_once(engine):
     assert store(engine, [story(), story(), story(key="b.example/1")]) == [
         "stored",

@@ -57,6 +57,23 @@ def test_webplus_list_without_items_is_not_filled_from_the_side() -> None:
     assert read_listing(html(empty, f"{HOST}/24/list.htm")).items == []
 
 
+@pytest.mark.parametrize(
+    ("pager", "titles"),
+    [
+        ('<a href="list.htm">上一页</a>', ["学校召开党建工作会议"]),
+        ('<script>createPageHTML(2, 1, "index", "html")</script>', ["学校召开党建工作会议"]),
+        ("", []),  # one dated link is no list
+    ],
+)
+def test_the_last_page_of_a_list_may_have_one_item(pager: str, titles: list[str]) -> None:
+    item = "<li><a href='/a/1.htm'>{}</a><span>2023-05-14</span></li>"
+    page = f"<body><ul>{item.format('学校召开党建工作会议')}</ul>{pager}</body>"
+    listing = read_listing(html(page, f"{HOST}/dj/index_1.html"))
+    assert [item.title for item in listing.items] == titles
+    two = page.replace("</ul>", f"</ul><div class='hot'>{item.format('欢迎参观我校校史馆')}</div>")
+    assert [item.title for item in read_listing(html(two, f"{HOST}/dj/")).items] == titles
+
+
 def test_any_other_list() -> None:
     listing = read_listing(html(GENERAL_LIST, f"{HOST}/list"))
     assert [(item.title, item.published) for item in listing.items] == [
