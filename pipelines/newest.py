@@ -21,6 +21,8 @@ LATEST = ((NEWEST, 0.9), (10, 0.5))
 #: Articles before from which on the share of those with a field says something, and how many of
 #: them are looked at.
 ENOUGH, MOST = 10, 100
+#: Characters of a text from which on it is more than a signature that stands alone.
+SHORT = 20
 FIELDS = ("title", "published", "text")
 #: Reasons that say nothing of how the source is: the item is no article, or nobody asked for it.
 _NO_ARTICLE = (
@@ -58,7 +60,7 @@ def lacks(connection: Connection, source: str) -> list[str]:
     filled = (
         case((article.c.title.is_not(None), 1), else_=0),
         case((article.c.published.is_not(None), 1), else_=0),
-        case((article.c.text != "", 1), else_=0),
+        case((func.char_length(article.c.text) >= SHORT, 1), else_=0),
     )
     query = (
         select(*filled)

@@ -179,7 +179,10 @@ def _main_list(doc: Document) -> list[Row]:
 def _only_row(groups: Iterable[list[HtmlElement]], doc: Document) -> list[Row]:
     """The row of the last page of a list, where one item is left; none where several are dated."""
     found = [row for group in groups for element in group if (row := read_row(element, doc))]
-    dated = [row for row in found if row.item.published and not _is_aside(row)]
+    around = {element for row in found for element in row.element.iterancestors()}
+    dated = [row for row in found if row.item.published and row.element not in around]
+    if len(dated) > 1:
+        dated = [row for row in dated if not _is_aside(row)]
     return dated if len(dated) == 1 else []
 
 

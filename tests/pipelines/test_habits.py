@@ -22,7 +22,7 @@ BEFORE, AFTER = NOW - timedelta(days=30), NOW + timedelta(minutes=5)
 
 def story(number, source="a", page=True, at=BEFORE, **fields):
     body = f"{source} {number}".encode()
-    fields = {"title": f"第{number}次会议", "text": "会", "published": TODAY} | fields
+    fields = {"title": f"第{number}次会议", "text": 20 * "会", "published": TODAY} | fields
     kept = Page(f"http://{source}/{number}", body, "utf-8", at) if page else None
     return Article(key=f"{source}/{number}", source=source, page=kept, **fields)
 

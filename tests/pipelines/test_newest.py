@@ -60,7 +60,7 @@ def test_the_newest_articles_of_which_none_could_be_read(engine, outcomes, why):
 def kept(numbers, day, page=True, **fields):
     at = NOON + timedelta(days=day)
     for number in numbers:
-        told = {"title": f"第{number}次会议", "text": "会", "published": at.date()} | fields
+        told = {"title": f"第{number}次会议", "text": 20 * "会", "published": at.date()} | fields
         raw = Page(f"http://a/{number}", f"{number}".encode(), "utf-8", at) if page else None
         yield Article(key=f"a/{number}", source="a", page=raw, **told)
 
@@ -68,7 +68,7 @@ def kept(numbers, day, page=True, **fields):
 @pytest.mark.parametrize(
     ("newest", "fields"),
     [
-        ([{"text": ""}, {"text": ""}], ["text"]),
+        ([{"text": "周清扬 文/图"}, {"text": ""}], ["text"]),
         ([{"text": ""}], []),
         ([{"text": ""}, {}], []),
         ([{"published": None, "title": None}] * 2, ["title", "published"]),

@@ -67,7 +67,8 @@ def test_webplus_list_without_items_is_not_filled_from_the_side() -> None:
 )
 def test_the_last_page_of_a_list_may_have_one_item(pager: str, titles: list[str]) -> None:
     item = "<li><a href='/a/1.htm'>{}</a><span>2023-05-14</span></li>"
-    page = f"<body><ul>{item.format('学校召开党建工作会议')}</ul>{pager}</body>"
+    name = "<div><a href='/'>清川大学马克思主义学院</a></div>"  # round which the date stands, too
+    page = f"<body><div>{name}<ul>{item.format('学校召开党建工作会议')}</ul>{pager}</div></body>"
     listing = read_listing(html(page, f"{HOST}/dj/index_1.html"))
     assert [item.title for item in listing.items] == titles
     two = page.replace("</ul>", f"</ul><div class='hot'>{item.format('欢迎参观我校校史馆')}</div>")
