@@ -38,7 +38,9 @@ class Run:
         self.patience = crawler.settings.getfloat("DATABASE_PATIENCE")
         self.engine: Engine = open_database(crawler.settings["DATABASE_URL"])
         self.id = patiently(self.engine, self._begin, patience=self.patience)
-        self.writer = Writer(self.engine, self.id, self.accounts, self.patience, self.stop)
+        self.writer = Writer(
+            self.engine, self.id, self.accounts, self.patience, self.stop, self._expects
+        )
 
     def _begin(self, connection: Connection) -> int:
         close_killed(connection)
@@ -54,6 +56,11 @@ class Run:
         number = insert_row(connection, run, row)
         leases.take(connection, [_lease_of(number)], number)
         return number
+
+    def _expects(self) -> bool:
+        """Whether pages are on their way, which will have to be stored."""
+        assert self.crawler.engine
+        return bool(self.crawler.engine.downloader.active)
 
     def stop(self, error: DatabaseError) -> None:
         """End the crawl: nothing more can be stored."""
