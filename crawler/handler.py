@@ -121,7 +121,7 @@ class _GuardedPool(HTTPConnectionPool):
         self.tls = tls
         self.check = check
 
-    def getConnection(  # noqa: N802
+    def _newConnection(  # noqa: N802  # asked where none is open that can be used again
         self, key: Any, endpoint: IStreamClientEndpoint
     ) -> Deferred[HTTP11ClientProtocol]:
         scheme, name, port, *rest = key
@@ -133,7 +133,7 @@ class _GuardedPool(HTTPConnectionPool):
             if scheme == b"https":
                 connections = self.tls.creatorForNetloc(name, port)
                 endpoint = wrapClientTLS(connections, endpoint)  # type: ignore[arg-type]
-        return super().getConnection(key, endpoint)
+        return super()._newConnection(key, endpoint)
 
 
 class _GuardedReactor:
