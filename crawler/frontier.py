@@ -230,7 +230,7 @@ class Frontier(BaseScheduler):
     async def read(self, reading: Reading) -> None:
         """Turn a list page into rows, and settle it."""
         account = reading.column.account
-        if not await self._write(account, read_lists, reading):
+        if not await self._write(account, read_lists, reading, hurry=True):
             return
         self.out.discard(reading.row.id)
         queue = self.queues[reading.column.id]
@@ -250,11 +250,11 @@ class Frontier(BaseScheduler):
         """Whether a row that was handed out has its end, or will have none in this run."""
         return row not in self.out or self.run.stopping is not None
 
-    async def _write(self, account: str, work: Work, given: Any) -> bool:
+    async def _write(self, account: str, work: Work, given: Any, *, hurry: bool = False) -> bool:
         """Whether a piece of work was done. Where the database is gone it is still to do, and the
         crawl, which ends, has told so once."""
         try:
-            await self.run.writer.do(account, work, given)
+            await self.run.writer.do(account, work, given, hurry=hurry)
         except DatabaseError:
             return False
         return True

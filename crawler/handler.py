@@ -135,22 +135,35 @@ class _GuardedPool(HTTPConnectionPool):
     def getConnection(  # noqa: N802
         self, key: Any, endpoint: IStreamClientEndpoint
     ) -> Deferred[HTTP11ClientProtocol]:
-        scheme, name, port, *rest = key
-        proxied = scheme == b"http-proxy" or isinstance(endpoint, TCP4ClientEndpoint)
-        if not proxied:
-            host = name.decode("ascii").lower()
-            guarded = _GuardedReactor(self.reactor, lambda address: self.check(host, address))
-            endpoint = HostnameEndpoint(guarded, host, port, bindAddress=rest[0])  # type: ignore[assignment]
-            if scheme == b"https":
-                connections = self.tls.creatorForNetloc(name, port)
-                endpoint = wrapClientTLS(connections, endpoint)  # type: ignore[arg-type]
         found: Deferred[HTTP11ClientProtocol] = super().getConnection(key, endpoint)
-        return found if proxied else found.addCallback(self._tell, host)
+        return found if _is_proxied(key, endpoint) else found.addCallback(self._tell, _host(key))
 
     def _tell(self, connection: HTTP11ClientProtocol, host: str) -> HTTP11ClientProtocol:
         # It is written next, and leaves in the reactor's next round, which a busy one makes late.
         self.reactor.callLater(0, self.sent, host)
         return connection
+
+    def _newConnection(  # noqa: N802  # asked where none is open that can be used again
+        self, key: Any, endpoint: IStreamClientEndpoint
+    ) -> Deferred[HTTP11ClientProtocol]:
+        scheme, name, port, *rest = key
+        if not _is_proxied(key, endpoint):
+            host = _host(key)
+            guarded = _GuardedReactor(self.reactor, lambda address: self.check(host, address))
+            endpoint = HostnameEndpoint(guarded, host, port, bindAddress=rest[0])  # type: ignore[assignment]
+            if scheme == b"https":
+                connections = self.tls.creatorForNetloc(name, port)
+                endpoint = wrapClientTLS(connections, endpoint)  # type: ignore[arg-type]
+        return super()._newConnection(key, endpoint)
+
+
+def _is_proxied(key: Any, endpoint: IStreamClientEndpoint) -> bool:
+    return key[0] == b"http-proxy" or isinstance(endpoint, TCP4ClientEndpoint)
+
+
+def _host(key: Any) -> str:
+    """The host of a key of the pool: scheme, host, port and what the connection is bound to."""
+    return str(key[1].decode("ascii").lower())
 
 
 class _GuardedReactor:

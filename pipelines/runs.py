@@ -51,7 +51,9 @@ class Run:
         self.engine: Engine = shared or open_database(crawler.settings["DATABASE_URL"])
         self.shares = shared is not None
         self.id = patiently(self.engine, self._begin, patience=self.patience)
-        self.writer = Writer(self.engine, self.id, self.accounts, self.patience, self.stop)
+        self.writer = Writer(
+            self.engine, self.id, self.accounts, self.patience, self.stop, self._expects
+        )
 
     def _begin(self, connection: Connection) -> int:
         close_killed(connection)
@@ -67,6 +69,11 @@ class Run:
         number = insert_row(connection, run, row)
         leases.take(connection, [_lease_of(number)], number)
         return number
+
+    def _expects(self) -> bool:
+        """Whether pages are on their way, which will have to be stored."""
+        assert self.crawler.engine
+        return bool(self.crawler.engine.downloader.active)
 
     def stop(self, error: DatabaseError) -> None:
         """End the crawl: nothing more can be stored."""

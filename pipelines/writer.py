@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200  # pieces of work a transaction; more gains nothing
 WAIT = 0.02  # seconds that a batch waits for company
+LONGEST = 0.25  # seconds that it does so while more is on its way
 
 #: Does many pieces of one kind for a run in a transaction; returns for each what it enters.
 Work: TypeAlias = Callable[[Connection, int, Sequence[Any]], Sequence[Sequence[Entry]]]
@@ -68,20 +70,27 @@ class Writer:
         accounts: Accounts,
         patience: float,
         gone: Callable[[DatabaseError], None],
+        expects: Callable[[], bool],
     ) -> None:
         self.engine = engine
         self.run_id = run_id
         self.accounts = accounts
         self.patience = patience
         self.tell_gone = gone
+        self.expects = expects  # whether more work is on its way
         self.gone: DatabaseError | None = None
         self.rows: dict[str, int] = {}  # ids in run_source, of the accounts that have one
         self.batch = 0  # transactions begun
         self.waiting: list[Piece] = []
+        self.hurried = False  # whether somebody needs what is waiting at once
         self.task: asyncio.Task[None] | None = None
 
-    async def do(self, account: str, work: Work, given: Any) -> Sequence[Entry]:
+    async def do(
+        self, account: str, work: Work, given: Any, *, hurry: bool = False
+    ) -> Sequence[Entry]:
         """Do a piece of work and return what it entered into `account`, once it is committed.
+
+        With `hurry`, as soon as may be: the crawl has nothing to do before.
 
         Raises what the work raises, and DatabaseError when the database stays away.
         """
@@ -89,14 +98,14 @@ class Writer:
             raise self.gone
         done: asyncio.Future[Sequence[Entry]] = asyncio.get_running_loop().create_future()
         self.waiting.append(Piece(work, given, account, done))
+        self.hurried |= hurry
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._write())
         return await done
 
     async def _write(self) -> None:
         while self.waiting:
-            if len(self.waiting) < BATCH:
-                await asyncio.sleep(WAIT)
+            await self._company()
             batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
             try:
                 await self._commit(batch)
@@ -106,6 +115,15 @@ class Writer:
                 # One of them cannot be stored: that one fails, not those beside it.
                 for piece in batch:
                     await self._commit_alone(piece)
+
+    async def _company(self) -> None:
+        """Wait for more work, since a transaction of many costs little more than one of few."""
+        begun = time.monotonic()
+        while len(self.waiting) < BATCH:
+            await asyncio.sleep(WAIT)
+            if self.hurried or not self.expects() or time.monotonic() - begun >= LONGEST:
+                break
+        self.hurried = False
 
     async def _commit_alone(self, piece: Piece) -> None:
         try:
@@ -126,7 +144,8 @@ class Writer:
     async def _commit(self, batch: Sequence[Piece]) -> None:
         if self.gone:
             raise self.gone
-        before = {piece.account: copy.deepcopy(self.accounts[piece.account]) for piece in batch}
+        names = dict.fromkeys(piece.account for piece in batch)
+        before = {name: copy.deepcopy(self.accounts[name]) for name in names}
         self.batch += 1
         written = await asyncio.to_thread(self._transact, batch, before)
         self.rows |= written.rows

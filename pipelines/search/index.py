@@ -68,10 +68,11 @@ def index(connection: Connection, articles: Iterable[Mapping[Any, Any]]) -> None
         return
     ids = list(texts)
     indexed = has_index(connection)
-    old = select(search_text).where(search_text.c.article_id.in_(ids))
-    if indexed:
-        _forget(connection, connection.execute(old).all())
-    connection.execute(delete(search_text).where(search_text.c.article_id.in_(ids)))
+    here = search_text.c.article_id.in_(ids)
+    if old := connection.execute(select(search_text).where(here)).all():
+        if indexed:
+            _forget(connection, old)
+        connection.execute(delete(search_text).where(here))
     rows = [{"article_id": number, "normal": form} for number, form in texts.items()]
     connection.execute(insert(search_text), rows)
     if indexed:

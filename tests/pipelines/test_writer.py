@@ -31,7 +31,7 @@ def writer(engine):
     with engine.begin() as connection:
         run = new_run(connection)
     told = []
-    writer = Writer(engine, run, Accounts(), 10.0, told.append)
+    writer = Writer(engine, run, Accounts(), 10.0, told.append, lambda: False)
     writer.told = told
     return writer
 
@@ -122,6 +122,19 @@ def test_a_piece_whose_waiter_was_stopped_is_stored_and_counted_once(writer):
     assert done == [Entry("requested"), Entry("stored")]
     assert stored(writer) == ["a", "b"]
     assert counted(writer) == {"a": (2, 2)}
+
+
+@pytest.mark.parametrize(("expects", "hurry", "batches"), [(1, 0, 1), (0, 0, 2), (1, 1, 2)])
+def test_work_waits_for_more_that_is_on_its_way_unless_in_a_hurry(writer, expects, hurry, batches):
+    async def one_after_another():
+        first = asyncio.ensure_future(writer.do("a", keep, "a", hurry=bool(hurry)))
+        await asyncio.sleep(0.1)
+        await asyncio.gather(first, writer.do("a", keep, "b"))
+
+    writer.expects = lambda: bool(expects)
+    asyncio.run(one_after_another())
+    assert stored(writer) == ["a", "b"]
+    assert writer.batch == batches
 
 
 def test_a_database_that_stays_away_is_waited_for_once_and_told_once(writer, monkeypatch):
