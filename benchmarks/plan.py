@@ -308,7 +308,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     measured = parser.add_argument_group("measured")
     measured.add_argument("--article-ms", type=float, default=21, help="of processor, for all")
-    measured.add_argument("--visit-ms", type=float, default=150, help="the same, for a job")
+    measured.add_argument("--visit-ms", type=float, default=110, help="the same, for a job")
     measured.add_argument("--stored-ms", type=float, default=1.5, help="while others wait")
     measured.add_argument("--article-kb", type=float, default=40, help="in PostgreSQL")
     measured.add_argument("--page-kb", type=float, default=25, help="as it is fetched")
