@@ -58,13 +58,13 @@ class Work:
         return [self.verb, *limits, *options, *self.words]
 
 
-def ranges(last: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of articles up to the last number.
+def ranges(above: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of articles with numbers above one and up to the last.
 
-    >>> list(ranges(25_000))
-    [(0, 10000), (10000, 20000), (20000, 30000)]
+    >>> list(ranges(0, 25_000))
+    [(0, 10000), (10000, 20000), (20000, 25000)]
     """
-    return ((above, above + SIZE) for above in range(0, last, SIZE))
+    return ((start, min(start + SIZE, last)) for start in range(above, last, SIZE))
 
 
 def add_task(app: App, settings: Sequence[str]) -> None:

@@ -32,12 +32,14 @@ def share_out(
     database_url: str,
     engine: Engine,
     verb: str,
+    limits: tuple[int, int | None],
     options: Options,
     words: Callable[[int], Sequence[str]] = lambda number: (),
 ) -> int:
-    """Let the workers do a command on all articles; return the exit code, 1 if a range failed.
+    """Let the workers do a command on articles; return the exit code, 1 if a range failed.
 
-    words: what is typed behind the options for the range with a number, 0 for the first.
+    limits: above and up to which numbers; words: what is typed behind the options for the range
+    with a number, 0 for the first.
     Raises ArgumentError and DatabaseError.
     """
     try:
@@ -47,13 +49,14 @@ def share_out(
     app = cluster.open_queue(database_url, engine)
     with engine.connect().execution_options(readonly=True) as connection:
         last = connection.scalar(select(func.max(article.c.id))) or 0
+    above, up_to = limits
     works = [
-        (limits, ranges.Work(verb, words(number), options))
-        for number, limits in enumerate(ranges.ranges(last))
+        (part, ranges.Work(verb, words(number), options))
+        for number, part in enumerate(ranges.ranges(above, min(last, up_to or last)))
     ]
     with Meter() as meter:
         failed = asyncio.run(ranges.share_out(app, works, partial(meter, f"ranges of {verb}")))
-    for above, up_to in failed:
-        told = f"articles {above + 1} to {up_to} failed; the worker that tried them says why"
+    for start, end in failed:
+        told = f"articles {start + 1} to {end} failed; the worker that tried them says why"
         print(f"scrapy {verb}: {told}.", file=sys.stderr)
     return 1 if failed else 0

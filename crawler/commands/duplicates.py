@@ -69,7 +69,7 @@ class Command(ScrapyCommand):
                 if opts.rebuild:
                     forget_all(engine)
                 if opts.cluster:
-                    self.exitcode = share_out(address, engine, "duplicates", {})
+                    self.exitcode = share_out(address, engine, "duplicates", limits, {})
                 else:
                     mark(engine, *limits)
                 if opts.until_id:  # a part of a work that others share

@@ -176,6 +176,7 @@ def export_shared(
                 database_url,
                 engine,
                 "export",
+                (selection.above, selection.up_to),
                 options,
                 lambda number: (name, str(folder / part(name, number))),
             )

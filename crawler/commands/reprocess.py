@@ -62,7 +62,9 @@ class Command(ScrapyCommand):
             with using(open_database(address)) as engine:
                 _refuse_unknown(engine, opts.source)
                 if opts.cluster:
-                    self.exitcode = share_out(address, engine, "reprocess", {"source": opts.source})
+                    self.exitcode = share_out(
+                        address, engine, "reprocess", limits, {"source": opts.source}
+                    )
                 else:
                     self.reprocess(engine, opts.source, *limits)
         except (ArgumentError, DatabaseError, RegisterError) as error:
