@@ -26,7 +26,6 @@ from pipelines.database.tables import page as page_table
 from pipelines.database.values import content_sha256, sha256, storable
 from pipelines.duplicates import mark
 from pipelines.frontier import Settled, Told, next_visit, settle
-from pipelines.newest import SHORT
 from pipelines.runs import run_of
 from pipelines.search.index import index
 
@@ -148,7 +147,7 @@ def _store_again(
     connection: Connection, before: dict[str, dict[str, Any]], row: dict[str, Any]
 ) -> str:
     old = before[row["key_sha256"]]
-    if len(row["text"]) < min(SHORT, len(old["text"]) / 2):  # the story is as it was
+    if "empty_body" in row["flags"] and old["text"]:  # the site has changed, not the story
         seen = {"last_seen": row["last_seen"]}
         connection.execute(update(table).where(table.c.id == old["id"]).values(seen))
         return "unchanged"

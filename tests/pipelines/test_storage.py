@@ -77,11 +77,12 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_stays(engine):
 def test_a_page_that_has_lost_its_text_takes_none_from_its_story(engine):
     store(engine, [story()])
     later = NOON + timedelta(days=1)
-    assert store(engine, [story(body="", at=later)]) == ["unchanged"]
+    empty = {"body": "", "flags": {"empty_body": {"why": "nothing was read"}}}
+    assert store(engine, [story(at=later, **empty)]) == ["unchanged"]
     (row,) = rows(engine, article)
     assert (row["version"], row["text"], row["last_seen"]) == (1, "支部召开党员大会。", later)
     assert rows(engine, article_version) == []
-    store(engine, [story(key="a.example/2", body="")])
+    store(engine, [story(key="a.example/2", **empty)])
     assert store(engine, [story(key="a.example/2", at=later)]) == ["changed"]
 
 
