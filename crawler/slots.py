@@ -61,7 +61,7 @@ def goes_out(crawler: Crawler, host: str) -> None:
     the host was looked up and connected to, so that the second request comes too soon."""
     assert crawler.engine
     if slot := crawler.engine.downloader.slots.get(host):
-        slot.lastseen = time.monotonic()
+        slot.lastseen = max(slot.lastseen, time.monotonic())  # a pause ends when it did
 
 
 def retry_after(value: str, now: datetime) -> float | None:
