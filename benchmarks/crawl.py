@@ -131,7 +131,7 @@ def contenders() -> dict[str, Callable[[Campus, int], tuple[float, Done]]]:
     }
     for name, module in PEERS.items():
         if find_spec(module):
-            found[f"Scrapy+{name}"] = lambda served, n, name=name: bare(served, n, name)  # type: ignore[misc]
+            found[f"Scrapy+{name}"] = lambda served, n, name=name: bare(served, n, name)
         else:
             print(f"{name} is not installed.", file=sys.stderr)
     return found

@@ -330,7 +330,7 @@ def hours(times: Sequence[timedelta]) -> tuple[str, str]:
     if not times:
         return "", ""
     middle = sorted(times)[len(times) // 2]
-    return tuple(f"{time / timedelta(hours=1):.1f}" for time in (middle, max(times)))  # type: ignore[return-value]
+    return tuple(f"{time / timedelta(hours=1):.1f}" for time in (middle, max(times)))
 
 
 def report(month: Month) -> list[str]:
@@ -348,7 +348,7 @@ def report(month: Month) -> list[str]:
     told, vain = breaks(month)
     for name, each in told.items():
         middle, longest = hours(each.found)
-        cells = (name, each.shown, middle, longest, len(each.missed), "", len(each.misnamed))  # type: ignore[assignment]
+        cells = (name, each.shown, middle, longest, len(each.missed), "", len(each.misnamed))
         table.add_row(*map(str, cells), hours(each.gone)[1], str(len(each.stayed)))
         wrong += [f"missed: {line}" for line in each.missed]
         wrong += [f"misnamed: {line}" for line in each.misnamed]

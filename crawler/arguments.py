@@ -6,10 +6,14 @@ import argparse
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from crawler.sources import nearest
 from crawler.sources.model import PROVINCES
+from pipelines.repair.article import active_rules
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 
 class ArgumentError(Exception):
@@ -40,6 +44,14 @@ def parse_date(name: str, value: str | None) -> date | None:
         raise ArgumentError(
             f"{name}={value} is no date; write year-month-day, for example {name}=2024-06-30."
         ) from None
+
+
+def parse_rules(settings: BaseSettings) -> list[str] | None:
+    """Return the rules of repair that the settings name, None for all; raise ArgumentError."""
+    try:
+        return active_rules(settings)
+    except ValueError as error:
+        raise ArgumentError(f"REPAIR_RULES: {error}.") from error
 
 
 def parse_province(value: str | None) -> str | None:

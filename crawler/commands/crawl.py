@@ -7,11 +7,10 @@ import argparse
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
-from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, refuse
+from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_rules, refuse
 from crawler.interruption import Opening, as_interrupts
 from crawler.sources import nearest
 from pipelines.database.engine import DatabaseError, open_database
-from pipelines.repair.article import active_rules
 
 EXIT_CODES = {"finished": 0, "interrupted": INTERRUPTED}
 EXAMPLES = """\
@@ -50,14 +49,12 @@ class Command(CrawlCommand):
             with as_interrupts():
                 crawler = self.crawler_process.create_crawler(name)
                 crawler.spidercls.check(self.settings, arguments)  # type: ignore[attr-defined]
-                active_rules(self.settings)
+                parse_rules(self.settings)
                 open_database(self.settings["DATABASE_URL"]).dispose()
         except KeyboardInterrupt:
             refuse("crawl", "Interrupted before it began; nothing was fetched.", INTERRUPTED)
         except (ArgumentError, DatabaseError) as error:
             refuse("crawl", error)
-        except ValueError as error:
-            refuse("crawl", f"REPAIR_RULES: {error}.")
         opening = Opening(self.crawler_process, crawler)
         self.crawler_process.crawl(crawler, **arguments)
         opening.look()

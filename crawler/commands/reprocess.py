@@ -9,7 +9,14 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 from sqlalchemy import Engine, select
 
-from crawler.arguments import INTERRUPTED, ArgumentError, add_examples, parse_range, refuse
+from crawler.arguments import (
+    INTERRUPTED,
+    ArgumentError,
+    add_examples,
+    parse_range,
+    parse_rules,
+    refuse,
+)
 from crawler.meter import Meter
 from crawler.reprocessing import Outcome, reprocess
 from crawler.rereading import Rules
@@ -17,7 +24,6 @@ from crawler.sharing import add_sharing, share_out
 from crawler.sources import RegisterError, load, nearest
 from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.database.tables import article
-from pipelines.repair.article import active_rules
 
 EXAMPLES = """\
   scrapy reprocess
@@ -69,8 +75,6 @@ class Command(ScrapyCommand):
                     self.reprocess(engine, opts.source, *limits)
         except (ArgumentError, DatabaseError, RegisterError) as error:
             refuse("reprocess", error)
-        except ValueError as error:
-            refuse("reprocess", f"REPAIR_RULES: {error}.")
         except KeyboardInterrupt:
             print("interrupted; what no worker had begun is taken back", file=sys.stderr)
             self.exitcode = INTERRUPTED
@@ -101,14 +105,14 @@ class Command(ScrapyCommand):
 
 
 def rules_of(settings: BaseSettings, engine: Engine) -> Rules:
-    """Return what reading depends on; raise RegisterError and ValueError for wrong settings."""
+    """Return what reading depends on; raise RegisterError and ArgumentError for wrong settings."""
     sources = load(settings.getlist("SOURCES"))
     query = select(article.c.university).where(article.c.source.is_not(None)).distinct()
     with engine.connect().execution_options(readonly=True) as connection:
         registered_once = set(connection.scalars(query)) - {None}
     names = {source.university for source in sources.values()} | registered_once
     return Rules(
-        active_rules(settings), sorted(names | set(settings.getlist("INSTITUTIONS"))), sources
+        parse_rules(settings), sorted(names | set(settings.getlist("INSTITUTIONS"))), sources
     )
 
 

@@ -15,14 +15,13 @@ from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess
 from sqlalchemy import Engine
 
-from crawler.arguments import ArgumentError, add_examples, parse_count, refuse
+from crawler.arguments import ArgumentError, add_examples, parse_count, parse_rules, refuse
 from crawler.commands.refresh import chosen, due, names_of
 from crawler.sources import RegisterError
 from crawler.sources.model import Source
 from pipelines.database.engine import DatabaseError, open_database, using
 from pipelines.extras import needed
 from pipelines.leases import TERM, leased
-from pipelines.repair.article import active_rules
 from pipelines.runs import share
 
 if TYPE_CHECKING:
@@ -76,13 +75,11 @@ class Command(ScrapyCommand):
             refuse("worker", "No argument is needed: scrapy worker [options].")
         try:
             jobs = parse_count("--jobs", opts.jobs) or JOBS
-            active_rules(self.settings)
+            parse_rules(self.settings)
             sources = chosen(self.settings.getlist("SOURCES"), opts.source, opts.province)
             self.work(sources, jobs, opts.set)
         except (ArgumentError, DatabaseError, RegisterError) as error:
             refuse("worker", error)
-        except ValueError as error:
-            refuse("worker", f"REPAIR_RULES: {error}.")
 
     def work(self, sources: Sequence[Source], jobs: int, given: Sequence[str]) -> None:
         """Do jobs, so many at a time, until a signal comes; raise DatabaseError."""
