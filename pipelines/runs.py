@@ -72,8 +72,8 @@ class Run:
 
     def _expects(self) -> bool:
         """Whether pages are on their way, which will have to be stored."""
-        assert self.crawler.engine
-        return bool(self.crawler.engine.downloader.active)
+        engine = self.crawler.engine  # there is none before the crawl has begun
+        return engine is not None and bool(engine.downloader.active)
 
     def stop(self, error: DatabaseError) -> None:
         """End the crawl: nothing more can be stored."""

@@ -68,7 +68,8 @@ def test_what_a_killed_run_did_not_reach_is_counted(engine):
 @pytest.fixture
 def crawl(database_url):
     settings = Settings({"DATABASE_URL": database_url, "DATABASE_PATIENCE": 1.0})
-    found = Run(SimpleNamespace(settings=settings, spider=SimpleNamespace(name="campus")))
+    spider = SimpleNamespace(name="campus")
+    found = Run(SimpleNamespace(settings=settings, spider=spider, engine=None))
     yield found
     found.engine.dispose()
 
