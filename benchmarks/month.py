@@ -90,7 +90,7 @@ class Month:
     codes: Counter[int] = field(default_factory=Counter)
     busiest: int = 0  # requests of a host in a day
     requests: int = 0
-    at_once: int = 0
+    crowded: list[str] = field(default_factory=list)  # hosts asked again before they had answered
     closest: float = 99.0
     fastest: float = 0.0  # what SPAN requests in a row came at, in multiples of the rate allowed
     first_seen: dict[tuple[int, int], datetime] = field(default_factory=dict)
@@ -169,7 +169,8 @@ def count(month: Month, world: World) -> None:
     for host in (*world.hosts, *world.moved.values()):
         log = host.log
         month.requests += log.requests
-        month.at_once = max(month.at_once, log.at_once)
+        if log.at_once > 1:
+            month.crowded.append(f"{log.at_once} at {host.name} by {world.now}: {log.lines()}")
         month.closest = min(month.closest, log.closest or 99.0)
         times = [entry[2] for entry in log.entries]
         for first, last in zip(times, times[SPAN:], strict=False):
@@ -358,13 +359,12 @@ def report(month: Month) -> list[str]:
     print(
         f"{len(month.places)} sites, {month.days} days, {sum(month.codes.values())} calls, "
         f"{month.runs} crawls, {month.requests} requests in {month.seconds:.0f} s; "
-        f"at once {month.at_once}, least gap {month.closest:.3f} s of {DELAY}, "
+        f"least gap {month.closest:.3f} s of {DELAY}, "
         f"fastest {month.fastest:.2f} of the rate, "
         f"most requests of a host in a day {month.busiest}; {month.textless} stored without text; "
         f"{len(vain)} false alarms"
     )
-    if month.at_once > 1:
-        wrong.append(f"a host had {month.at_once} requests at once")
+    wrong += [f"requests at once: {line}" for line in month.crowded]
     if month.fastest > 1:
         wrong.append(f"a host had {SPAN} requests at {month.fastest:.2f} of its rate")
     return wrong

@@ -1,4 +1,4 @@
-"""Shows on standard error how far a crawl is: a live line on a terminal, else one now and then."""
+"""Shows on standard error how far a crawl is: a live view on a terminal, else a line at times."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.log import get_scrapy_root_handler
 
-from crawler.meter import Meter
+from crawler.live import Sources
 from pipelines.accounts import Accounts
 from pipelines.runs import run_of
 
@@ -31,7 +31,7 @@ class CrawlProgress:
     def __init__(self, crawler: Crawler, as_json: bool) -> None:
         self.crawler = crawler
         self.as_json = as_json
-        self.meter = Meter(PLAIN_INTERVAL)
+        self.view = Sources(PLAIN_INTERVAL)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,13 +47,15 @@ class CrawlProgress:
         self.began = time.monotonic()
         self.clock = create_looping_call(self.print if self.as_json else self.show)
         if not self.as_json:
-            self.meter.start()
-            _log_to(sys.stderr)  # the bar's, which prints above itself
+            self.view.start()
+            _log_to(sys.stderr)  # the view's, which prints above itself
         self.clock.start(PLAIN_INTERVAL if self.as_json else LIVE_INTERVAL, now=False)
 
     def show(self) -> None:
-        so_far, seconds = counts(run_of(self.crawler).accounts), time.monotonic() - self.began
-        self.meter(describe(so_far, seconds), so_far["settled"], so_far["requested"])
+        accounts = run_of(self.crawler).accounts
+        so_far, seconds = counts(accounts), time.monotonic() - self.began
+        what = describe(so_far, seconds)
+        self.view(accounts, what, so_far["settled"], so_far["requested"])
 
     def print(self) -> None:
         seconds = round(time.monotonic() - self.began, 1)
@@ -63,7 +65,7 @@ class CrawlProgress:
     def stop(self) -> None:
         self.clock.stop()
         if not self.as_json:
-            self.meter.stop()
+            self.view.stop()
             _log_to(sys.stderr)
 
 

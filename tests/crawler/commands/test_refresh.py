@@ -1,6 +1,7 @@
 """Visits to what is due, from the command line, to a real site."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import insert, select, update
 from pipelines.database.tables import habit, lease, run_source
 from tests.campus.process import campus
 from tests.crawler.crawls import Crawls
+from tests.terminal import on_a_terminal
 
 LABELS = ("source", "outcome", "reason")
 KEYS = ("a-news", "b-news", "c-news")
@@ -123,3 +125,14 @@ def test_what_another_process_crawls_is_left_to_it(crawls, site, tmp_path):
 def test_a_wrong_argument_is_told_in_a_sentence(crawls, tmp_path, arguments, sentence):
     done = refresh(crawls, tmp_path, *arguments)
     assert (done.returncode, done.stderr) == (2, f"scrapy refresh: {sentence}\n")
+
+
+def test_a_terminal_shows_each_source_that_is_at_work(crawls, tmp_path):
+    crawls.scrapy.environment |= {"TERM": "xterm", "COLUMNS": "120", "LINES": "7"}
+    slow = ("-s", "DOWNLOAD_DELAY=0.2", "-s", f"SOURCES={tmp_path / 'register.toml'}")
+    done, screen = on_a_terminal(("refresh", *slow), crawls.scrapy.environment)
+    assert done == 0
+    assert re.search("source +list pages +stored +left out +failed +settled", screen)
+    assert re.search(r"\w-news +\d +\d+ +0 +0 +\d+ of 1[02]", screen)
+    assert "1 more at work" in screen  # there is room for two
+    assert re.search(r"3 sources, \d list pages read, \d+ articles stored \(\d", screen)
