@@ -26,7 +26,7 @@ from pipelines.database.engine import DatabaseError, connect, using
 from pipelines.health import DAYS, Health, health, sparkline
 
 VERBS = ("list", "show", "detect", "check", "health")
-WIDTH = 200  # characters, where there is no terminal to ask
+WIDTH = 10_000  # characters of the longest line, where there is no terminal
 EXAMPLES = """\
   scrapy sources list
   scrapy sources list 南开
@@ -86,6 +86,9 @@ class Command(ScrapyCommand):
                 else:
                     with using(connect(self.settings["DATABASE_URL"])) as engine:
                         print_health(engine, chosen)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader has seen enough
+            sys.stderr.close()
         except (ArgumentError, DatabaseError, RegisterError) as error:
             refuse("sources", error)
 
@@ -220,19 +223,24 @@ def print_health(engine: Engine, sources: Sequence[Source]) -> None:
     rows = [_health_row(key, known[key], due.get(key), now) for key in (s.key for s in visited)]
     names = ("key", f"last {DAYS} days", "articles", "visits", "visited", "due", "now")
     print_table(names, rows)
+    for key in (source.key for source in visited):
+        for finding in known[key].findings:
+            print(f"{key}: {shown(finding)}")
     print(f"{len(visited)} of {len(sources)} sources were ever visited")
 
 
 def print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under their names; what a site says is no markup and no control character."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    cells = [[Text(shown(cell)) for cell in row] for row in rows]
+    first = max((row[0].cell_len for row in cells), default=None)
+    for name in names:  # a key is never cut
+        table.add_column(name, no_wrap=True, min_width=first if name == names[0] else None)
+    for row in cells:
+        table.add_row(*row)
     console = Console()
     if not console.is_terminal:
-        console = Console(width=WIDTH)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in names:
-        table.add_column(name, no_wrap=True)
-    for row in rows:
-        table.add_row(*(Text(shown(cell)) for cell in row))
+        console = Console(width=Console(width=WIDTH).measure(table).maximum)
     console.print(table)
 
 
@@ -267,7 +275,9 @@ def _column_row(found: Found) -> tuple[str, ...]:
 
 
 def _health_row(key: str, one: Health, due: datetime | None, now: datetime) -> tuple[str, ...]:
-    told = "; ".join(one.findings) or ("due" if due and due <= now else "well")
+    number = len(one.findings)
+    broken = f"{number} finding{'s' * (number != 1)}" if number else ""
+    told = broken or ("due" if due and due <= now else "well")
     return (
         key,
         sparkline(one.stored),

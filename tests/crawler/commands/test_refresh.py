@@ -85,6 +85,15 @@ def test_what_is_due_is_visited_and_nothing_else(crawls, tmp_path):
     assert [row[2:4] for row in rows.values()] == [["12", "1"], ["12", "1"], ["12", "2"]]
     assert {row[-1] for row in rows.values()} == {"well"}
 
+    sentences = [f"{'long ' * 40}{number}" for number in range(2)]
+    crawls.write(
+        update(run_source).where(run_source.c.source == "b-news").values(findings=sentences)
+    )
+    done = crawls.scrapy("sources", "health", "-s", f"SOURCES={tmp_path / 'register.toml'}")
+    rows = done.stdout.splitlines()
+    assert rows[2].startswith("b-news ") and rows[2].rstrip().endswith(" 2 findings")
+    assert rows[-3:-1] == [f"b-news: {sentence}" for sentence in sentences]
+
     done = refresh(crawls, tmp_path, "--all", "--source", "a-news,c-news", "--json")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
