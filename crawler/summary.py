@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS = 20  # that are printed for a source; all of them are stored
 MANY = 20  # sources from which on those without news have no row of their own
+UNREACHED = {"unreachable", "robots_unreachable", "timeout"}  # reasons: nobody answered
 WIDTH = 140  # characters, where there is no terminal to ask
 
 
@@ -130,6 +131,17 @@ def print_summary(accounts: Accounts, state: str, seconds: float) -> None:
     console.print(Text(f"{state} in {seconds:.1f} s"))
 
 
+def is_cut_off(accounts: Accounts) -> bool:
+    """Whether it must be this machine's own network that failed: of several sources none answered.
+
+    >>> silent, read = Account(lists=Counter(unreachable=1)), Account(lists=Counter(read=1))
+    >>> is_cut_off(Accounts(a=silent, b=silent, c=silent)), is_cut_off(Accounts(a=silent, b=read))
+    (True, False)
+    """
+    answers = {reason for account in accounts.values() for reason in +account.lists}
+    return len(accounts) > 2 and bool(answers) and answers <= UNREACHED
+
+
 def _print_findings(accounts: Accounts) -> None:
     for source, account in accounts.items():
         for finding in account.findings[:MOST_FINDINGS]:
@@ -137,6 +149,9 @@ def _print_findings(accounts: Accounts) -> None:
         if len(account.findings) > MOST_FINDINGS:
             more = len(account.findings) - MOST_FINDINGS
             print(f"{source}: and {more} more, in the table run_source.", file=sys.stderr)
+    if is_cut_off(accounts):
+        told = f"None of the {len(accounts)} sources was reached: is this machine's network up?"
+        print(told, file=sys.stderr)
 
 
 def _has_news(account: Account) -> bool:

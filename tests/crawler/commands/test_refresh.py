@@ -145,3 +145,17 @@ def test_a_terminal_shows_each_source_that_is_at_work(crawls, tmp_path):
     assert re.search(r"\w-news +\d +\d+ +0 +0 +\d+ of 1[02]", screen)
     assert "1 more at work" in screen  # there is room for two
     assert re.search(r"3 sources, \d list pages read, \d+ articles stored \(\d", screen)
+
+
+def test_where_nobody_answers_the_own_network_is_asked_after(scrapy, tmp_path):
+    entries = [
+        f'[{key}]\nuniversity = "云河大学"\nlist = "http://127.0.0.1:{port}/list.htm"\n'
+        for port, key in enumerate(KEYS, 7)  # where nobody listens
+    ]
+    (tmp_path / "register.toml").write_text("\n".join(entries), "utf-8")
+    register = ("-s", f"SOURCES={tmp_path / 'register.toml'}")
+    done = scrapy("refresh", *register, "-s", "RETRY_TIMES=0")
+    assert done.returncode == 1
+    told = "None of the 3 sources was reached: is this machine's network up?"
+    assert done.stderr.splitlines()[-1] == told
+    assert told not in scrapy("refresh", "--all", "--source", KEYS[0], *register).stderr
