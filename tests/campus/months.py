@@ -8,6 +8,7 @@ sets the clock, and does what no answer can do: a host that is closed, a certifi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -189,8 +190,8 @@ class Place(Site):
 
 
 async def _silent(writer: asyncio.StreamWriter) -> None:
-    while not writer.transport.is_closing():  # noqa: ASYNC110  # nothing tells that a client left
-        await asyncio.sleep(0.02)
+    with contextlib.suppress(OSError):  # until the client has given up
+        await writer.wait_closed()
 
 
 def _in_new_clothes(old: Family) -> Family:
