@@ -277,6 +277,6 @@ class Frontier(BaseScheduler):
         if item.request_id is None:
             self.run.accounts[item.account].add(entries)
         else:
-            due = frontier.due_again(reason)
+            due = frontier.due_again(reason, item.published)
             settled = frontier.Settled(item.request_id, outcome, reason, due, entries=entries)
             await self.settle(item.account, settled)

@@ -44,11 +44,10 @@ OF_HOST = frozenset(
     {"robots", "robots_unreachable", "busy", "challenge", "restricted", "offsite", "certificate"}
     | {"tls", "unreachable", "timeout", "connection_lost"}
 )
-#: Reasons that another try will not change.
-FINAL = frozenset(
-    {"gone", "known", "not_html", "list_page", "empty", "soft_404", "redirect"}
-    | {"trap_suspected", "no_address"}
-)
+#: Reasons that a try in the next run will not change; and those of them that a later one may: the
+#: page was listed before it was there, or comes back.
+ABSENT = frozenset({"gone", "empty", "soft_404", "redirect"})
+FINAL = ABSENT | {"known", "not_html", "list_page", "trap_suspected", "no_address"}
 _LAST_DAY = date.max.toordinal()
 _IN_VAIN = ("failed", "skipped")
 #: What the end of a row writes.
@@ -149,8 +148,11 @@ def next_visit(published: date | None, now: datetime | None = None) -> datetime 
     return next((day for day in days if day > (now or datetime.now(UTC))), None)
 
 
-def due_again(reason: str) -> datetime | None:
-    """When to ask again for what failed or was skipped: in the next run, or never."""
+def due_again(reason: str, published: date | None = None) -> datetime | None:
+    """When to ask again for what failed or was skipped: in the next run; where there was no
+    article, on the days on which a story of its day is read once more; or never."""
+    if reason in ABSENT:
+        return next_visit(published)
     return None if reason in FINAL else datetime.now(UTC)
 
 

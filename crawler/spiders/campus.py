@@ -347,8 +347,9 @@ class CampusSpider(scrapy.Spider):
         told: Told | None = None,
     ) -> None:
         """Settle the row of a page of which nothing is stored."""
-        entry = Entry(outcome) if outcome == "unchanged" else Entry(outcome, reason)
-        due = next_visit(row.published) if outcome == "unchanged" else due_again(reason)
+        unchanged = outcome == "unchanged"
+        entry = Entry(outcome) if unchanged else Entry(outcome, reason)
+        due = next_visit(row.published) if unchanged else due_again(reason, row.published)
         settled = Settled(
             row.id,
             outcome,

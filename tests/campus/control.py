@@ -8,6 +8,7 @@
 | publish | so many new articles, above the others |
 | edit | these articles get another text (a new revision) |
 | take_down | these articles answer `status` (404, or 410) from now on; their lines stay |
+| restore | these answer again |
 | unlist | these articles lose their line on the list pages |
 | move | these articles get another address; the old one answers 301 |
 | redesign | true: the list pages yield nothing; false: they are as before |
@@ -173,6 +174,11 @@ def _take_down(site: Site, numbers: list[int], status: int) -> None:
     site.gone |= dict.fromkeys(_existing(site, numbers), status)
 
 
+def _restore(site: Site, numbers: list[int]) -> None:
+    for number in numbers:
+        del site.gone[number]
+
+
 def _unlist(site: Site, numbers: list[int]) -> None:
     for number in _existing(site, numbers):
         if number not in site.unlisted:
@@ -193,6 +199,7 @@ def _redesign(site: Site, done: bool) -> None:
 _CHANGES: dict[str, Callable[[Site, Any], None]] = {
     "publish": _publish,
     "edit": _edit,
+    "restore": _restore,
     "unlist": _unlist,
     "move": _move,
     "redesign": _redesign,

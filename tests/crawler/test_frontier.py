@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from pipelines.database.tables import article, article_version, lease, request
+from pipelines.frontier import next_visit
 from tests.campus.process import campus
 from tests.conftest import PROJECT
 from tests.crawler.crawls import Crawls
@@ -194,7 +195,15 @@ def test_what_is_due_is_read_again(crawls):
     assert entry["status"] == 304
     crawls.site.forget()
     assert crawls.run().returncode == 0
-    assert crawls.articles_asked() == []  # what is gone is not asked for again
+    assert crawls.articles_asked() == []  # what is gone is not asked for at once
+
+    crawls.site.change(restore=[49])
+    (row,) = crawls.read(select(request).where(request.c.url == urls[49]))
+    assert row.due_at == next_visit(row.published)
+    crawls.write(update(request).where(request.c.id == row.id).values(due_at=past))
+    assert crawls.run().returncode == 0
+    (back,) = crawls.read(select(article).where(article.c.url == urls[49]))
+    assert (back.flags, back.text) == ({}, was[urls[49]].text)
 
 
 # --- several at once ------------------------------------------------------------------------------
