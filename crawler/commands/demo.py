@@ -18,7 +18,7 @@ from crawler.commands.crawl import Command as CrawlCommand
 from crawler.commands.crawl import exit_code
 from crawler.commands.export import export
 from crawler.settings import DATA
-from crawler.sources import load
+from crawler.sources import RegisterError, load
 from pipelines.export.records import Selection
 
 DEMO = DATA / "demo"
@@ -54,7 +54,10 @@ class Command(CrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings
-        sources = load([REGISTER])
+        try:
+            sources = load([REGISTER])
+        except RegisterError as error:  # another folder may be mounted over this one
+            refuse("demo", error)
         ports = {key: urlsplit(source.lists[0]).port or 80 for key, source in sources.items()}
         os.environ["no_proxy"] = "127.0.0.1"  # an operator's proxy cannot reach this machine
         with ExitStack() as stack:
