@@ -56,10 +56,15 @@ def links(file: str, source: str, site: str, files: Collection[str]) -> Iterator
         row = next((one for one in near if DAY.search(text_of(one))), None)
         if to is None or row is None or {target(one, file, site) for one in row.iter("a")} != {to}:
             continue
-        days = {"{}-{:0>2}-{:0>2}".format(*day) for day in DAY.findall(text_of(row))}
+        days = days_of(text_of(row))
         title = anchor.get("title") or text_of(anchor)
         if len(days) == 1 and len(normal(title)) >= SHORTEST and not NO_TITLE.search(title):
             yield to, Said(title, days.pop())
+
+
+def days_of(text: str) -> set[str]:
+    """The dates in a text, however they are written, in ISO 8601."""
+    return {"{}-{:0>2}-{:0>2}".format(*day) for day in DAY.findall(text)}
 
 
 def text_of(element: html.HtmlElement) -> str:
@@ -100,7 +105,7 @@ def line(name: str, results: list[Result]) -> list[str]:
     """A row of the table."""
     read = [(result.page.row, result.reading) for result in results]
     titles = (normal(r.title) == normal(row["title"]) for row, r in read if r.title is not None)
-    dates = (r.day[:10] == row["date"] for row, r in read if r.day is not None)
+    dates = (days_of(r.day) == {row["date"]} for row, r in read if r.day is not None)
     return [name, str(len(results)), share(titles), share(dates)]
 
 
