@@ -5,19 +5,21 @@
 N invented stories (tests/campus), read from their pages beforehand, are stored in batches of 200,
 each batch in a transaction, into a fresh database; the contenders take turns.
 
-  executemany, ready rows  sqlite3's own executemany of rows that stand ready: raw page and article
-  executemany, made rows   the same, and making the rows: JSON, hashes, the page compressed
-  this project             pipelines.storage.store: each story looked up by its key, then stored,
-                           kept as a new version, or seen again
+  articles and pages  sqlite3's own executemany of the rows of these two tables, which stand ready:
+                      what a crawler stores that has no search and looks for no copies
+  all the same rows   the same of every row that this project leaves behind, in every table and
+                      index: page, article, the passages that copies are found by, the texts that
+                      are searched and their index
+  this project        pipelines.storage.store: makes the rows, looks each story up by its key, then
+                      stores it, keeps it as a new version, or has seen it again; marks copies
 
-Columns: articles a second (median of the rounds, lowest to highest), and how many times as long
-as each executemany it takes.
+Columns: articles a second (median of the rounds, lowest to highest), and how many times as much
+processor time as each executemany it takes, which another process disturbs less than the clock.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,30 +27,37 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table as Printed
 from scrapy.http import HtmlResponse
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from crawler.items import Article, Page
 from crawler.pages import read_article
 from pipelines.database.engine import open_database
-from pipelines.database.tables import article as article_table
-from pipelines.database.tables import page as page_table
-from pipelines.database.values import sha256
-from pipelines.storage import _digest, _page_row, row_of, store
+from pipelines.search.index import grams
+from pipelines.storage import store
 from tests.campus.site import Site
 
 BATCH = 200
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NEWEST = date(2025, 12, 31)
+#: The tables that storing fills, with their keys, in the order in which they refer to one another.
+FILLED = {"page": "id", "article": "id", "passage": "id", "search_text": "article_id"}
+ALONE = ("page", "article")
 
-Row = dict[str, Any]
-Rows = tuple[list[Row], list[Row]]  # pages, articles
+Rows = dict[str, list[tuple[Any, ...]]]  # by the statement that inserts them
+
+
+class Took(NamedTuple):
+    """What some work took, in seconds: by the clock, and of the processor."""
+
+    clock: float
+    processor: float
 
 
 def articles(count: int) -> list[Article]:
@@ -70,52 +79,58 @@ def batches(of: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield of[start : start + BATCH]
 
 
-def made(given: Sequence[Article], first: int) -> Rows:
-    """The rows of articles, numbered from `first`, as this project makes them."""
-    pages, stories = [], []
-    for number, article in enumerate(given, first):
-        assert article.page and article.key
-        digest = _digest(article.page)
-        pages.append({"id": number, **_page_row(digest, article.page, None, None)})
-        row = {"key_sha256": sha256(article.key), "page_id": number, "version": 1}
-        stories.append(row_of(article) | row | {"first_seen": NOW})
-    return [plain(row) for row in pages], [plain(row) for row in stories]
+def ready(stories: Sequence[Article]) -> list[dict[str, Rows]]:
+    """The rows that storing leaves behind, by table, of each batch."""
+    found = []
+    with TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{folder}/corpus.sqlite3")
+        last = dict.fromkeys(FILLED, 0)
+        for batch in batches(stories):
+            store(engine, batch)
+            found.append({table: added(engine, table, last) for table in FILLED})
+            found[-1]["search_index"] = {
+                "INSERT INTO search_index(rowid, grams) VALUES (?, ?)": [
+                    (number, " ".join(grams(normal)))
+                    for rows in found[-1]["search_text"].values()
+                    for number, normal in rows
+                ]
+            }
+        engine.dispose()
+    return found
 
 
-def plain(row: Row) -> Row:
-    """A row as sqlite3 takes it."""
-    return {name: _plain(value) for name, value in row.items()}
+def added(engine: Engine, table: str, last: dict[str, int]) -> Rows:
+    """The rows of a table behind the last that were given, as sqlite3 gives and takes them."""
+    key = FILLED[table]
+    connection = engine.raw_connection()
+    cursor = connection.cursor()
+    cursor.execute(f"SELECT * FROM {table} WHERE {key} > ? ORDER BY {key}", (last[table],))  # noqa: S608
+    names = [column[0] for column in cursor.description or ()]
+    rows = cursor.fetchall()
+    connection.close()
+    last[table] = max((row[names.index(key)] for row in rows), default=last[table])
+    places = ", ".join("?" * len(names))
+    return {f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})": rows}  # noqa: S608
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, list | dict):
-        return json.dumps(value)
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S.%f")
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def insert(engine: Engine, batch: Rows) -> None:
+def insert(engine: Engine, tables: Sequence[Rows]) -> None:
+    """Insert rows in one transaction."""
     connection = engine.raw_connection()  # which does not begin a transaction by itself
     connection.cursor().execute("BEGIN IMMEDIATE")
-    for table, rows in zip((page_table, article_table), batch, strict=True):
-        connection.cursor().executemany(sql(table, rows[0]), [tuple(r.values()) for r in rows])
+    for table in tables:
+        for statement, rows in table.items():
+            connection.cursor().executemany(statement, rows)
     connection.commit()
     connection.close()
 
 
-def sql(table: Table, row: Row) -> str:
-    places = ", ".join("?" * len(row))
-    return f"INSERT INTO {table.name} ({', '.join(row)}) VALUES ({places})"  # noqa: S608
-
-
-def timed(work: Callable[[Engine], None]) -> float:
-    """The seconds that some work takes on a fresh database."""
+def timed(work: Callable[[Engine], None]) -> Took:
+    """What some work takes on a fresh database."""
     with TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/corpus.sqlite3")
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         work(engine)
-        took = time.perf_counter() - began
+        took = Took(time.perf_counter() - began, time.process_time() - used)
         engine.dispose()
     return took
 
@@ -128,43 +143,47 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     stories = articles(given.articles)
-    ready = [made(batch, 1 + place * BATCH) for place, batch in enumerate(batches(stories))]
+    rows = ready(stories)
 
-    def insert_ready(engine: Engine) -> None:
-        for rows in ready:
-            insert(engine, rows)
+    def insert_alone(engine: Engine) -> None:
+        for batch in rows:
+            insert(engine, [batch[table] for table in ALONE])
 
-    def insert_made(engine: Engine) -> None:
-        for place, batch in enumerate(batches(stories)):
-            insert(engine, made(batch, 1 + place * BATCH))
+    def insert_all(engine: Engine) -> None:
+        for batch in rows:
+            insert(engine, list(batch.values()))
 
     def store_stories(engine: Engine) -> None:
         for batch in batches(stories):
             store(engine, batch)
 
     contenders = {
-        "executemany, ready rows": insert_ready,
-        "executemany, made rows": insert_made,
+        "executemany, articles and pages": insert_alone,
+        "executemany, all the same rows": insert_all,
         "this project": store_stories,
     }
-    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    took: dict[str, list[Took]] = {name: [] for name in contenders}
     for number in range(given.rounds):
         print(f"round {number + 1} of {given.rounds} ...", file=sys.stderr)
         for name, work in contenders.items():
-            seconds[name].append(timed(work))
-    print_table(given.articles, seconds)
+            took[name].append(timed(work))
+    print_table(given.articles, took)
 
 
-def print_table(count: int, seconds: dict[str, list[float]]) -> None:
+def print_table(count: int, took: dict[str, list[Took]]) -> None:
     table = Printed(title=f"{count} articles with their pages", box=None)
-    for heading in ("", "articles/s", "lowest-highest", "x ready", "x made"):
+    for heading in ("", "articles/s", "lowest-highest", "x articles and pages", "x all rows"):
         table.add_column(heading, justify="right" if heading else "left")
-    ready, own, *_ = (median(found) for found in seconds.values())
-    for name, found in seconds.items():
-        took = median(found)
-        rates = f"{count / max(found):.0f}-{count / min(found):.0f}"
+    alone, every, *_ = (median(one.processor for one in found) for found in took.values())
+    for name, found in took.items():
+        clock, used = (median(part) for part in zip(*found, strict=True))
+        slowest, fastest = max(found).clock, min(found).clock
         table.add_row(
-            name, f"{count / took:.0f}", rates, f"{took / ready:.2f}", f"{took / own:.2f}"
+            name,
+            f"{count / clock:.0f}",
+            f"{count / slowest:.0f}-{count / fastest:.0f}",
+            f"{used / alone:.2f}",
+            f"{used / every:.2f}",
         )
     Console(width=100).print(table)
 

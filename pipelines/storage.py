@@ -137,10 +137,10 @@ def _insert(
     if not rows:
         return
     connection.execute(insert(table), list(rows))
-    keys = [row["key_sha256"] for row in rows]
-    ids = select(table.c.key_sha256, table.c.id).where(table.c.key_sha256.in_(keys))
+    by_key = {row["key_sha256"]: row for row in rows}
+    ids = select(table.c.key_sha256, table.c.id).where(table.c.key_sha256.in_(by_key))
     for key, number in connection.execute(ids):
-        before[key] = next(row for row in rows if row["key_sha256"] == key) | {"id": number}
+        before[key] = by_key[key] | {"id": number}
 
 
 def _store_again(

@@ -207,7 +207,7 @@ def _may_hold_a_long_tag(text: str) -> bool:
 
 def _parsed(text: str) -> HtmlElement:
     """The tree of a text, as `response.selector` has it, which makes a cycle with its response."""
-    source = text.strip().replace("\x00", "").encode() or _NOTHING
+    source = text.strip().encode().replace(b"\x00", b"") or _NOTHING
     root = etree.fromstring(source, _PARSER)
     return cast("HtmlElement", etree.fromstring(_NOTHING, _PARSER) if root is None else root)
 

@@ -135,11 +135,10 @@ def _column(field: pa.Field, values: Sequence[Any]) -> pa.Array:
 
 def _from_json(texts: Sequence[str | bytes], kind: pa.DataType) -> pa.Array:
     """The values of texts of JSON, each different one read once."""
-    place = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    encoded = (text.encode() if isinstance(text, str) else text for text in place)
-    different = json.loads(b"[%s]" % b",".join(encoded))
+    coded = pa.array(texts, pa.binary()).dictionary_encode()
+    different = json.loads(b"[%s]" % b",".join(coded.dictionary.to_pylist()))
     if pa.types.is_map(kind):
         different = [sorted(value.items()) for value in different]
     elif pa.types.is_string(kind):
         different = [json.dumps(v, ensure_ascii=False, sort_keys=True) for v in different]
-    return pa.array(different, kind).take(pa.array(map(place.__getitem__, texts), pa.int32()))
+    return pa.array(different, kind).take(coded.indices)
