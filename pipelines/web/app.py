@@ -136,4 +136,4 @@ async def _counting(request: Request, error: Exception) -> Response:
     headers = {"Retry-After": "5"}
     if _of_api(request):
         return JSONResponse({"detail": "The articles are being counted."}, 503, headers)
-    return refused(request, 503, "counting", headers)
+    return refused(request, 503, "counting", headers | {"Refresh": "5"})
