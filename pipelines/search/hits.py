@@ -7,7 +7,7 @@ find, on each database; the index makes it quick.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
@@ -115,6 +115,7 @@ class _Met:
     ids: list[int] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     all: bool = True
+    hits: int = 0  # whether they are shown or left out
     ranked: int | None = None  # of all where it is None
 
 
@@ -145,7 +146,7 @@ class _Look:
             met, looked_through = self._meet_among_recent(number), number
             if met.all or len(met.ids) >= needed:
                 return met
-        return self._first(needed, by_date)
+        return self._first(needed, by_date, met)
 
     def best(self, needed: int) -> _Met:
         """The hits that are most about what is sought, `needed` of them or all.
@@ -177,9 +178,12 @@ class _Look:
         rows = {row.id: row for row in self.connection.execute(query)}
         return [rows[number] for number in ids]
 
-    def _first(self, needed: int, order: Sequence[ColumnElement[Any]]) -> _Met:
-        """The first of all hits in an order."""
-        most = None if self.count_all else max(needed, COUNTED) + 1
+    def _first(
+        self, needed: int, order: Sequence[ColumnElement[Any]], some: _Met | None = None
+    ) -> _Met:
+        """The first of all hits in an order; `some` let expect how many are left out."""
+        expected = needed * some.hits * 11 // (10 * len(some.ids)) if some and some.ids else needed
+        most = None if self.count_all else max(expected, COUNTED) + 1
         met = self._meet(order, most)
         while most and len(met.ids) < needed and not met.all:  # because so many are left out
             # A database that is asked for those that are shown cannot tell how rare they are, and
@@ -211,15 +215,14 @@ class _Look:
     def _faulty(self) -> list[ColumnElement[bool]]:
         return [fault.label(reason) for reason, fault in self.faults.items()]
 
-    def _sorted(self, rows: Iterable[Sequence[Any]], is_all: bool) -> _Met:
+    def _sorted(self, rows: Sequence[Sequence[Any]], is_all: bool) -> _Met:
         """Hits with their faults, as those that are shown and those that are left out."""
-        met = _Met(all=is_all)
-        for hit, *faulty in rows:
-            if any(faulty):
-                met.left_out.update(compress(self.faults, faulty))
-            else:
-                met.ids.append(hit)
-        return met
+        kinds = Counter(tuple(row[1:]) for row in rows)
+        left_out: Counter[str] = Counter()
+        for faulty, number in kinds.items():
+            left_out.update(dict.fromkeys(compress(self.faults, faulty), number))
+        ids = [row[0] for row in rows if not any(row[1:])]
+        return _Met(ids, left_out, is_all, len(rows))
 
     def _everywhere(self) -> FromClause:
         """The hits, whether or not they fulfil the other conditions."""
