@@ -7,7 +7,8 @@ universities, sources and topics of which few have most articles and some have t
 versions and raw pages. It is SQLite in a folder of its own, or lies at ADDRESS; one that holds
 articles already is taken as it is. `scrapy browse` serves it in a process of its own.
 
-The table has a row for each address of ADDRESSES: the median and the 95th percentile of one reader,
+Nothing is measured before the articles are counted, for which some screens have to wait. The table
+has a row for each address of ADDRESSES: the median and the 95th percentile of one reader,
 milliseconds, and how large the answer is. Below it: READERS readers at once, each of whom asks for
 all of them but the download in an order of his own: answers a second, median, 95th percentile, and
 errors, which are answers other than 200 and 404.
@@ -232,6 +233,14 @@ class Reader:
         return answer.status, size, (time.perf_counter() - began) * 1000
 
 
+def wait_for_counts(site: str) -> float:
+    """Wait until all screens can be shown; return the seconds."""
+    reader, began = Reader(site), time.perf_counter()
+    while reader.get("/api/counts")[0] == 503:
+        time.sleep(0.2)
+    return time.perf_counter() - began
+
+
 def alone(site: str, paths: dict[str, str], rounds: int) -> Table:
     """A row for each address: how long it takes when nobody else asks."""
     reader, table = Reader(site), Table()
@@ -301,11 +310,13 @@ def main() -> None:
         middle = number // 2 // 50 * 50 + 1  # has a copy and two versions
         paths = {name: path.format(middle=middle) for name, path in ADDRESSES.items()}
         with browsing(address) as site:
+            counted = wait_for_counts(site)
             table = alone(site, paths, asked.rounds)
             pages = [path for path in paths.values() if not path.startswith("/download")]
             crowd = together(site, pages)
     table.title = f"{number:,} articles, {engine.dialect.name}"
     Console(width=100).print(table)
+    print(f"The counts were there {counted:.1f} s after the site answered.")
     print(crowd)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import socket
-from functools import partial
 from types import FrameType
 
 from scrapy.commands import ScrapyCommand
@@ -13,7 +12,6 @@ from sqlalchemy import Engine
 
 from crawler.arguments import ArgumentError, add_examples, refuse
 from crawler.interruption import as_interrupts
-from crawler.meter import Meter
 from pipelines.database.engine import DatabaseError, connect_to_read, using
 from pipelines.database.revisions import newest, revision
 from pipelines.extras import needed
@@ -83,7 +81,6 @@ def serve(database_url: str, host: str, port: int, prefix: str, names: list[str]
         import uvicorn
 
         from pipelines.web.app import CONNECTIONS, make_app
-        from pipelines.web.tally import highest
     except ModuleNotFoundError as error:
         raise ArgumentError(needed("browse", error, "web")) from error
     with (
@@ -92,8 +89,7 @@ def serve(database_url: str, host: str, port: int, prefix: str, names: list[str]
     ):
         _expect_complete(engine)
         app = make_app(engine, prefix, [*names, host])
-        with Meter() as meter:
-            app.state.tallies.count(partial(meter.step, "counting", total=highest(engine)))
+        app.state.tallies.known()  # which begins to count; what is small is counted by now
         where = f"http://{_in_address(host)}:{listener.getsockname()[1]}{prefix}/"
         print(f"The corpus is at {where} (Ctrl-C ends it).", flush=True)
         config = uvicorn.Config(

@@ -7,7 +7,7 @@ find, on each database; the index makes it quick.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
@@ -20,9 +20,7 @@ from sqlalchemy import (
     Engine,
     FromClause,
     Row,
-    Select,
     cast,
-    or_,
     select,
     true,
 )
@@ -44,6 +42,7 @@ RECENT = (100, 1000)
 #: And so many where those that were met among them let expect that it is enough.
 MOST_RECENT = 20_000
 COUNTED = 1000  # hits that are counted of what is not met among them
+RANKED = 300  # hits, the newest, that are ordered by relevance where not all are counted
 SHOWN = ("id", "title", "published", "university", "source", "url", "text")
 
 
@@ -64,13 +63,16 @@ class Hit:
 class Hits:
     """Some of the hits in their order, and how many there are.
 
-    Where `more` is true, not all were looked for: there are at least so many.
+    Where `more` is true, not all were looked for: there are at least so many. Where `ranked` is a
+    number, so many of the newest are ordered by relevance, and all others stand behind them, the
+    newest first.
     """
 
     hits: list[Hit]
     total: int
     more: bool
     left_out: dict[str, int] = field(default_factory=dict)  # by reason; one hit can have several
+    ranked: int | None = None
 
 
 def search(
@@ -85,10 +87,10 @@ def search(
     """Return the hits for `query` among the articles of `selection`; raise QueryError.
 
     An empty query is for all of them.
-    The newest come first, undated ones last; or those that are most about what is sought. They
-    are counted as far as the way leads; with `count_all` all are, for which every text may have
-    to be looked through. What was stored before there was an index has to be indexed first: see
-    `index.catch_up`.
+    The newest come first, undated ones last; or those that are most about what is sought, as far
+    as they are among the newest RANKED. They are counted as far as the way leads; with `count_all`
+    all are counted and ordered, for which every text may have to be looked through. What was
+    stored before there was an index has to be indexed first: see `index.catch_up`.
     """
     node = parse(query) if query.strip() else None
     with engine.connect().execution_options(readonly=True) as connection:
@@ -97,7 +99,7 @@ def search(
         rows = look.rows(met.ids[offset : offset + limit])
     terms = sought(node) if node else []
     hits = [_hit(row, terms) for row in rows]
-    return Hits(hits, len(met.ids), not met.all, dict(in_order(met.left_out)))
+    return Hits(hits, len(met.ids), not met.all, dict(in_order(met.left_out)), met.ranked)
 
 
 def _hit(row: Row[Any], terms: list[str]) -> Hit:
@@ -113,6 +115,8 @@ class _Met:
     ids: list[int] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     all: bool = True
+    hits: int = 0  # whether they are shown or left out
+    ranked: int | None = None  # of all where it is None
 
 
 class _Look:
@@ -142,15 +146,31 @@ class _Look:
             met, looked_through = self._meet_among_recent(number), number
             if met.all or len(met.ids) >= needed:
                 return met
-        return self._first(needed, by_date)
+        return self._first(needed, by_date, met)
 
     def best(self, needed: int) -> _Met:
-        """The hits that are most about what is sought, `needed` of them or all."""
+        """The hits that are most about what is sought, `needed` of them or all.
+
+        Of many, the newest are ordered anew where they stand, so that each has one place.
+        """
         if not self.terms or self.found is None:
             return self.newest(needed)
-        dialect = self.connection.dialect
-        by_score = score(self.terms, self.found.c.normal, dialect).desc()
-        return self._first(needed, (by_score, *newest_first(dialect)))
+        if self.count_all:
+            by_score = score(self.terms, self.found.c.normal, self.connection.dialect).desc()
+            return self._first(needed, (by_score, *newest_first(self.connection.dialect)))
+        met = self.newest(max(needed, RANKED))
+        if not met.all or len(met.ids) > RANKED:
+            met.ranked = RANKED
+        met.ids[:RANKED] = self._ranked(met.ids[:RANKED])
+        return met
+
+    def _ranked(self, ids: list[int]) -> list[int]:
+        """Hits ordered by relevance, those that are equal as they were."""
+        points = score(self.terms, search_text.c.normal, self.connection.dialect)
+        here = search_text.c.article_id.in_(ids)
+        query = select(search_text.c.article_id, points.label("points")).where(here)
+        scores = {row.article_id: row.points for row in self.connection.execute(query)}
+        return sorted(ids, key=lambda number: -scores[number])
 
     def rows(self, ids: list[int]) -> list[Row[Any]]:
         """What is shown of the articles with these numbers, in their order."""
@@ -158,21 +178,24 @@ class _Look:
         rows = {row.id: row for row in self.connection.execute(query)}
         return [rows[number] for number in ids]
 
-    def _first(self, needed: int, order: Sequence[ColumnElement[Any]]) -> _Met:
-        """The first of all hits in an order."""
-        most = None if self.count_all else max(needed, COUNTED) + 1
-        met = self._meet(self._everywhere(), order, most)
-        if len(met.ids) < needed and not met.all:  # because so many are left out
-            shown = self._hits(select(article.c.id), self._everywhere())
-            shown = shown.where(~or_(*self.faults.values()))
-            met.ids = list(self.connection.scalars(shown.order_by(*order).limit(needed)))
+    def _first(
+        self, needed: int, order: Sequence[ColumnElement[Any]], some: _Met | None = None
+    ) -> _Met:
+        """The first of all hits in an order; `some` let expect how many are left out."""
+        expected = needed * some.hits * 11 // (10 * len(some.ids)) if some and some.ids else needed
+        most = None if self.count_all else max(expected, COUNTED) + 1
+        met = self._meet(order, most)
+        while most and len(met.ids) < needed and not met.all:  # because so many are left out
+            # A database that is asked for those that are shown cannot tell how rare they are, and
+            # may read and order them all.
+            most = most * needed * 5 // (4 * max(len(met.ids), 1)) + 1
+            met = self._meet(order, most)
         return met
 
-    def _meet(
-        self, among: FromClause, order: Sequence[ColumnElement[Any]], most: int | None
-    ) -> _Met:
-        query = self._hits(select(article.c.id, *self._faulty()), among)
-        rows = self.connection.execute(query.order_by(*order).limit(most)).all()
+    def _meet(self, order: Sequence[ColumnElement[Any]], most: int | None) -> _Met:
+        query = select(article.c.id, *self._faulty()).select_from(self._everywhere())
+        query = query.where(*self.conditions).order_by(*order).limit(most)
+        rows = self.connection.execute(query).all()
         return self._sorted(rows, most is None or len(rows) < most)
 
     def _meet_among_recent(self, number: int) -> _Met:
@@ -192,18 +215,14 @@ class _Look:
     def _faulty(self) -> list[ColumnElement[bool]]:
         return [fault.label(reason) for reason, fault in self.faults.items()]
 
-    def _sorted(self, rows: Iterable[Sequence[Any]], is_all: bool) -> _Met:
+    def _sorted(self, rows: Sequence[Sequence[Any]], is_all: bool) -> _Met:
         """Hits with their faults, as those that are shown and those that are left out."""
-        met = _Met(all=is_all)
-        for hit, *faulty in rows:
-            if any(faulty):
-                met.left_out.update(compress(self.faults, faulty))
-            else:
-                met.ids.append(hit)
-        return met
-
-    def _hits(self, query: Select[Any], among: FromClause) -> Select[Any]:
-        return query.select_from(among).where(*self.conditions)
+        kinds = Counter(tuple(row[1:]) for row in rows)
+        left_out: Counter[str] = Counter()
+        for faulty, number in kinds.items():
+            left_out.update(dict.fromkeys(compress(self.faults, faulty), number))
+        ids = [row[0] for row in rows if not any(row[1:])]
+        return _Met(ids, left_out, is_all, len(rows))
 
     def _everywhere(self) -> FromClause:
         """The hits, whether or not they fulfil the other conditions."""

@@ -78,6 +78,13 @@ class Found(BaseModel):
     left_out: Annotated[
         dict[str, int], Field(description="reason: articles that are left out, but for all=1")
     ]
+    ranked: Annotated[
+        int | None,
+        Field(
+            description="so many of the newest are ordered by relevance, and the others follow, "
+            "the newest first; null: all are in the order that is asked for"
+        ),
+    ]
     next: Annotated[str | None, Field(description="address of the next page; null on the last")]
     hits: list[Hit]  # type: ignore[valid-type]  # made above
 
@@ -110,7 +117,7 @@ class Counts(BaseModel):
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "It is as If-None-Match says"}}
 UNDERSTOOD: dict[int | str, dict[str, Any]] = {
     422: {"model": Problem, "description": "A parameter cannot be used"},
-    503: {"model": Problem, "description": "The database cannot be read now"},
+    503: {"model": Problem, "description": "The database cannot be read, or counted, yet"},
 }
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "Unknown id"}}
 UNREADABLE: dict[int | str, dict[str, Any]] = {
@@ -135,6 +142,7 @@ def articles(request: Request, asked: Annotated[Asked, Query()]) -> Response:
             "total": hits.total,
             "more": hits.more,
             "left_out": hits.left_out,
+            "ranked": hits.ranked,
             "next": address(path, asked.parameters(page=after)) if after else None,
             "hits": [as_record(hit) for hit in hits.hits],
         },

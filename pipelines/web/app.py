@@ -36,7 +36,7 @@ from pipelines.web.copies import Largest
 from pipelines.web.download import AT_ONCE, TYPES, Downloads
 from pipelines.web.guards import Headers, Prefixed, answered
 from pipelines.web.pages import refused
-from pipelines.web.tally import Tallies
+from pipelines.web.tally import Counting, Tallies
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +79,7 @@ def make_app(engine: Engine, prefix: str = "", hosts: Collection[str] = ()) -> F
     app.add_exception_handler(HTTPException, _refused)
     for kind in AWAY:
         app.add_exception_handler(kind, _away)
+    app.add_exception_handler(Counting, _counting)
     # A download says how long it is, and is not packed again where readers wait for it.
     app.add_middleware(
         GZipMiddleware, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *TYPES.values())
@@ -128,3 +129,11 @@ async def _away(request: Request, error: Exception) -> Response:
     if _of_api(request):
         return JSONResponse({"detail": "The database cannot be read now."}, 503, headers)
     return refused(request, 503, headers=headers)
+
+
+async def _counting(request: Request, error: Exception) -> Response:
+    """Says that what is made of the counts cannot be shown yet."""
+    headers = {"Retry-After": "5"}
+    if _of_api(request):
+        return JSONResponse({"detail": "The articles are being counted."}, 503, headers)
+    return refused(request, 503, "counting", headers | {"Refresh": "5"})

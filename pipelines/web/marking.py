@@ -33,8 +33,8 @@ def reading(
             continue
         tag = _TAGS[side]
         shown.append(
-            Markup('<{0} class="{1}" title="{2}">{3}</{0}>').format(
-                tag, _classes(piece, text, chosen), told(piece, t), text
+            Markup('<{0} class="{1}" data-rule="{2}" title="{3}">{4}</{0}>').format(
+                tag, _classes(piece, text, chosen), _rules(piece, t), told(piece, t), text
             )
         )
     return Markup("").join(shown)
@@ -61,8 +61,11 @@ def named(names: Iterable[str], t: Words, kind: str) -> str:
 
 def told(piece: Piece, t: Words) -> str:
     """Return what a mark says: which rules made what of what."""
-    names = " + ".join(t.named("rule", rule) for rule in piece.rule.split("+"))
-    return f"{names}: {visible(piece.before)} → {visible(piece.after)}"
+    return f"{_rules(piece, t)}: {visible(piece.before)} → {visible(piece.after)}"
+
+
+def _rules(piece: Piece, t: Words) -> str:
+    return " + ".join(t.named("rule", rule) for rule in piece.rule.split("+"))
 
 
 def visible(text: str) -> str:

@@ -20,9 +20,10 @@ def page(
     """Return a template as the answer to a request.
 
     Beside `values` it knows `t`, the words; `link(path, **parameters)`, the address of a screen in
-    the reader's language; `again(**changes)`, that of this one with another question; `tally`.
+    the reader's language; `again(**changes)`, that of this one with another question; `tally`, None
+    while the articles are counted for the first time.
     """
-    tally = request.app.state.tallies.now()
+    tally = request.app.state.tallies.known()
     return _filled(request, template, asked, code, tally=tally, **values)
 
 

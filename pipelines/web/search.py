@@ -24,9 +24,9 @@ def show(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
         hits = found(request.app.state.engine, asked)
     except QueryError as error:
         return page(request, "search.html", asked, 400, hits=Hits([], 0, False), problem=error)
-    tally = request.app.state.tallies.now()
-    whole = not asked.q.strip() and not asked.limited
-    total = _known(asked, tally) if hits.more else hits.total
+    tally = request.app.state.tallies.known()
+    whole = tally and not asked.q.strip() and not asked.limited
+    total = _known(asked, tally) if tally and hits.more else hits.total
     last = total is not None and asked.page * SHOWN >= total
     return page(
         request,

@@ -302,13 +302,20 @@ def _periods(ordinal: int) -> tuple[int, int]:
     return number("week", day), number("month", day)
 
 
+class Counting(Exception):  # noqa: N818  # it is no fault
+    """The articles are being counted for the first time."""
+
+
 class Tallies:
     """The counts of a database: at once, and counted again behind the readers' backs.
 
-    They are counted again where the database has changed, but never for more than a tenth of the
-    time. What leaves no mark in numbers and times, as a new relevance, is seen after LONGEST.
+    Whoever comes while they are counted for the first time waits until PATIENCE is over, and goes
+    without them then. They are counted again where the database has changed, but never for more
+    than a tenth of the time. What leaves no mark in numbers and times, as a new relevance, is seen
+    after LONGEST.
     """
 
+    PATIENCE = 2.0  # seconds
     REST, LONGEST = 30.0, 3600.0  # seconds from one count to the next, at the least and the most
 
     def __init__(self, engine: Engine) -> None:
@@ -316,41 +323,46 @@ class Tallies:
         self._lock = threading.Lock()
         self._last: Tally | None = None
         self._marks: Sequence[Any] = ()
+        self._looking: threading.Thread | None = None
         self._looked = self._counted = self._took = 0.0
 
     def now(self) -> Tally:
-        """Return the counts as they were counted last; only the first reader waits for them."""
-        if self._last is None:
-            with self._lock:
-                return self._last or self.count()
-        if time.monotonic() - self._looked > max(self.REST, 10 * self._took):
-            self._looked = time.monotonic()
-            threading.Thread(target=self._look, daemon=True).start()
+        """Return the counts as they were counted last; raise Counting."""
+        tally = self.known()
+        if tally is None:
+            raise Counting
+        return tally
+
+    def known(self) -> Tally | None:
+        """Return the counts as they were counted last; None where that has not been done."""
+        with self._lock:
+            due = self._last is None or self._since_looked() > max(self.REST, 10 * self._took)
+            if due and not (self._looking and self._looking.is_alive()):
+                self._looked = time.monotonic()
+                self._looking = threading.Thread(target=self._look, daemon=True)
+                self._looking.start()
+        if self._last is None and self._looking:
+            self._looking.join(max(self.PATIENCE - self._since_looked(), 0))
         return self._last
 
-    def count(self, tell: Callable[[int], object] = lambda read: None) -> Tally:
-        """Count, and return what was counted; raise DBAPIError."""
-        began = time.monotonic()
-        with snapshot(self.engine) as connection:
-            self._marks = marks(connection)
-            self._last = count(connection, tell=tell)
-        self._counted = self._looked = time.monotonic()
-        self._took = self._counted - began
-        return self._last
+    def _since_looked(self) -> float:
+        return time.monotonic() - self._looked
 
     def _look(self) -> None:
-        """Count again where something has changed."""
-        if not self._lock.acquire(blocking=False):
-            return
+        """Count where that has not been done, or something has changed."""
+        began = time.monotonic()
         try:
             with snapshot(self.engine) as connection:
-                same = marks(connection) == self._marks
-            if not same or time.monotonic() - self._counted > self.LONGEST:
-                self.count()
+                found = marks(connection)
+                if found == self._marks and began - self._counted < self.LONGEST:
+                    return
+                self._last = count(connection)
         except DBAPIError as error:
             logger.warning("The articles cannot be counted (%s).", reason(error))
-        finally:
-            self._lock.release()
+            return
+        self._marks = found
+        self._counted = self._looked = time.monotonic()
+        self._took = self._counted - began
 
 
 def marks(connection: Connection) -> Sequence[Any]:
@@ -364,9 +376,3 @@ def marks(connection: Connection) -> Sequence[Any]:
     )
     batches = select(func.sum(run.c.batch)).scalar_subquery()
     return connection.execute(select(*newest, batches)).one()
-
-
-def highest(engine: Engine) -> int:
-    """Return the highest number of an article: about as many are to be counted."""
-    with engine.connect().execution_options(readonly=True) as connection:
-        return int(connection.scalar(select(func.max(article.c.id))) or 0)

@@ -16,7 +16,7 @@ from pipelines.repair.script import convert
 from pipelines.search import hits as searching
 from pipelines.search.hits import search
 from pipelines.search.normal import normalised
-from pipelines.search.query import QueryError
+from pipelines.search.query import QueryError, parse, sought
 from pipelines.storage import store
 from tests.conftest import KINDS, new_database
 
@@ -158,6 +158,34 @@ def test_by_relevance_titles_count_most_and_then_how_often_it_is_said(engine):
     assert keys(search(engine, "-校友", order="relevance")) == ["old", "undated"]
 
 
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(CORPORA, QUERIES, st.integers(1, 6), st.integers(1, 3))
+def test_of_many_the_newest_are_ranked_and_each_has_one_place(corpus, stories, query, most, size):
+    items = [
+        Article(key=str(n), url=str(n), title=title, text=body, published=day)
+        for n, (title, body, day) in enumerate(stories)
+    ]
+    store(corpus, items)
+    words = written(query)
+    exact = found(corpus, words, order="relevance", count_all=True)
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(searching, "RANKED", most)
+        context.setattr(searching, "RECENT", (2,))
+        newest = found(corpus, words)
+        pages = [
+            found(corpus, words, order="relevance", limit=size, offset=offset)
+            for offset in range(0, 6, size)
+        ]
+        asked = search(corpus, words, Selection(everything=True), order="relevance", limit=6)
+    best = [key for key in exact if key in newest[:most]]
+    assert [key for page in pages for key in page] == best + newest[most:]
+    if len(exact) <= most:
+        assert best == exact
+    assert asked.ranked == (most if len(exact) > most and sought(parse(words)) else None)
+
+
 def test_what_is_left_out_is_counted_by_reason_and_all_leaves_nothing_out(engine):
     fill(engine)
     hits = search(engine, "主题教育")
@@ -179,7 +207,8 @@ def test_only_some_hits_are_counted_unless_all_are_asked_for(engine, monkeypatch
     hits = search(engine, "主题教育", everything, limit=2, count_all=True)
     assert (hits.total, hits.more) == (6, False)
     monkeypatch.setattr(searching, "COUNTED", 3)
-    hits = search(engine, "主题教育", everything, order="relevance", limit=2)
+    monkeypatch.setattr(searching, "RECENT", ())
+    hits = search(engine, "主题教育", everything, limit=2)
     assert (hits.total, hits.more) == (4, True)
 
 
@@ -190,7 +219,7 @@ def test_many_that_are_left_out_hide_none_that_are_shown(engine, monkeypatch):
     for order in ("newest", "relevance"):
         hits = search(engine, "主题教育", order=order, limit=3)
         assert sorted(keys(hits)) == ["new", "old", "undated"]
-        assert hits.more
+        assert (hits.total, hits.more) == (3, False)
 
 
 def test_where_few_are_met_among_the_newest_as_many_are_looked_through_as_are_needed(

@@ -13,12 +13,19 @@ SCREENS = (
     "/?q=党委",
     "/articles/1?q=党委&at=1",
     "/articles/1?view=beside",
+    "/articles/1?view=beside&rule=script",
+    "/articles/1?view=original",
     "/articles/1/versions",
     "/articles/4/page",
     "/copies",
     "/copies/1",
+    "/topics",
+    "/topics?topic=学习教育",
+    "/sources",
+    "/sources/yunhe",
+    "/data",
 )
-REFUSED = ("/?q=(", "/articles/77")
+REFUSED = ("/?q=(", "/?q=量子纠缠态", "/articles/77")
 
 
 def test_search_filter_read_and_go_back(tab):
@@ -65,8 +72,14 @@ def test_both_sides_are_the_stored_texts_and_each_mark_says_its_rule(tab, storie
     assert (left, right) == (original, clean)
     assert page.locator("del[title*='黨 → 党']").first.inner_text() == "黨"
     assert page.locator("ins[title='Other change: 合 → 留']").inner_text() == "留"
+    # Whoever hears the text hears the rule of each mark, and copies nothing but the text.
+    heard = page.locator(".beside-text").aria_snapshot()
+    assert "deletion: 黨 (Traditional to Simplified)" in heard
+    assert "insertion: 党 (Traditional to Simplified)" in heard
     page.get_by_role("link", name="Doubled punctuation").click()
     page.wait_for_url("**rule=doubled")
+    heard = page.locator(".beside-text").aria_snapshot()
+    assert ("Doubled punctuation" in heard, "Traditional" in heard) == (True, False)
     assert page.locator("ins[title^='Traditional']").first.get_attribute("class") == "other"
     assert page.locator("del[title^='Doubled']").first.get_attribute("class") == ""
 

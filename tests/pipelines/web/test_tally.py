@@ -1,37 +1,42 @@
 """What is counted, against rows that were counted by hand."""
 
+import threading
 import time
 from datetime import date
 
 import pytest
+import requests
 from sqlalchemy import delete, insert
+from sqlalchemy.exc import OperationalError
 
 from pipelines.database.reading import snapshot
 from pipelines.database.tables import article
 from pipelines.export.records import Selection
-from pipelines.web.tally import Tallies, count
+from pipelines.web import tally
+from pipelines.web.tally import Counting, Tallies, count
+from tests.pipelines.web.conftest import served
 from tests.pipelines.web.numbers import HOSTILE, ROWS, fill, row
 
 
 def test_the_counts_are_those_of_the_rows(engine):
     fill(engine)
     with snapshot(engine) as connection:
-        tally = count(connection)
-    assert (tally.stored, tally.shown, tally.undated) == (10, 6, 1)
-    assert tally.left_out == {"non-canonical": 2, "hijacked": 1, "irrelevant": 1}
-    assert tally.universities == {"云河大学": 3, "青岚学院": 2, HOSTILE: 1}
-    assert tally.sources == {"yunhe": 3, "qinglan": 1, "": 1, HOSTILE: 1}
-    assert tally.topics == {"党风廉政": 2, "发展党员": 2, HOSTILE: 1}
-    assert (tally.first, tally.last) == (date(2024, 1, 1), date(2024, 5, 2))
-    assert tally.repaired == {("width", "yunhe"): 2, ("script", "yunhe"): 1}
-    assert tally.edits == {"width": 3, "script": 5}
-    assert tally.untouched == 8
-    assert tally.flags["undated", ""] == tally.flags["hijacked", "yunhe"] == 1
-    assert tally.examples == {"width": 1, "script": 1}
-    assert tally.reprints == {("云河大学", "青岚学院"): 2}
-    assert tally.by_source[HOSTILE].with_text == 0
-    assert tally.crawls.failed == {"gone": 2, "http_502": 3}
-    assert [run.state for run in tally.crawls.recent] == ["failed", "finished"]
+        counted = count(connection)
+    assert (counted.stored, counted.shown, counted.undated) == (10, 6, 1)
+    assert counted.left_out == {"non-canonical": 2, "hijacked": 1, "irrelevant": 1}
+    assert counted.universities == {"云河大学": 3, "青岚学院": 2, HOSTILE: 1}
+    assert counted.sources == {"yunhe": 3, "qinglan": 1, "": 1, HOSTILE: 1}
+    assert counted.topics == {"党风廉政": 2, "发展党员": 2, HOSTILE: 1}
+    assert (counted.first, counted.last) == (date(2024, 1, 1), date(2024, 5, 2))
+    assert counted.repaired == {("width", "yunhe"): 2, ("script", "yunhe"): 1}
+    assert counted.edits == {"width": 3, "script": 5}
+    assert counted.untouched == 8
+    assert counted.flags["undated", ""] == counted.flags["hijacked", "yunhe"] == 1
+    assert counted.examples == {"width": 1, "script": 1}
+    assert counted.reprints == {("云河大学", "青岚学院"): 2}
+    assert counted.by_source[HOSTILE].with_text == 0
+    assert counted.crawls.failed == {"gone": 2, "http_502": 3}
+    assert [run.state for run in counted.crawls.recent] == ["failed", "finished"]
 
 
 @pytest.mark.parametrize(
@@ -88,3 +93,44 @@ def test_readers_get_the_last_counts_at_once_until_others_are_counted(engine):
         time.sleep(0.01)
     with engine.begin() as connection:
         connection.execute(delete(article))
+
+
+def test_nobody_waits_for_a_long_first_count_and_it_is_there_when_it_is_done(engine, monkeypatch):
+    fill(engine)
+    done, begun = threading.Event(), time.monotonic()
+
+    def long_count(connection):
+        assert done.wait(30)
+        return count(connection)
+
+    monkeypatch.setattr(tally, "count", long_count)
+    monkeypatch.setattr(Tallies, "PATIENCE", 0.2)
+    with served(engine) as site:
+        for path, status in [("/", 200), ("/?q=党", 200), ("/topics", 503), ("/sources", 503)]:
+            for language, said in [("en", "being counted"), ("zh", "正在统计")]:
+                answer = requests.get(f"{site}{path}", {"lang": language}, timeout=30)
+                assert answer.status_code == status
+                assert said in answer.text
+        answer = requests.get(f"{site}/api/counts", timeout=30)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert requests.get(f"{site}/api/articles", timeout=30).json()["total"] == 6
+        assert time.monotonic() - begun < 20
+        done.set()
+        while requests.get(f"{site}/topics", timeout=30).status_code == 503:
+            assert time.monotonic() - begun < 30
+            time.sleep(0.01)
+        assert requests.get(f"{site}/api/counts", timeout=30).json()["articles"] == 6
+        assert "being counted" not in requests.get(f"{site}/?lang=en", timeout=30).text
+
+
+def test_a_count_that_fails_is_tried_again(engine, monkeypatch):
+    tallies = Tallies(engine)
+    with monkeypatch.context() as context:
+
+        def fails(connection):
+            raise OperationalError("", {}, Exception("away"))
+
+        context.setattr(tally, "count", fails)
+        with pytest.raises(Counting):
+            tallies.now()
+    assert tallies.now().shown == 0
