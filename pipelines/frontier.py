@@ -36,6 +36,8 @@ TO_DO = "to_do"  # no null: PostgreSQL would sort all of them to find the next
 
 #: Days after its publication on which a story is read once more.
 REVISITS = (1, 3, 7, 30)
+#: What was not there is asked for again so much later, while its story is not older than that.
+SOON, YOUNG = timedelta(hours=12), timedelta(days=7)
 #: Times that a row fails or is skipped, run after run, before nobody asks for it any more; and
 #: where that is no fault of its page: a month of visits, for the host may take weeks to be mended.
 MOST_TRIES, MOST_OF_HOST = 5, 120
@@ -47,6 +49,7 @@ OF_HOST = frozenset(
 #: Reasons that a try in the next run will not change; and those of them that a later one may: the
 #: page was listed before it was there, or comes back.
 ABSENT = frozenset({"gone", "empty", "soft_404", "redirect"})
+PATIENT = OF_HOST | ABSENT  # which the age of the story bounds
 FINAL = ABSENT | {"known", "not_html", "list_page", "trap_suspected", "no_address"}
 _LAST_DAY = date.max.toordinal()
 _IN_VAIN = ("failed", "skipped")
@@ -143,23 +146,39 @@ def next_visit(published: date | None, now: datetime | None = None) -> datetime 
     """
     if published is None:
         return None
-    start = datetime(published.year, published.month, published.day, tzinfo=UTC)
+    start = _midnight(published)
     days = (start + timedelta(days=day) for day in REVISITS)
     return next((day for day in days if day > (now or datetime.now(UTC))), None)
 
 
+def next_try(published: date | None, now: datetime | None = None) -> datetime | None:
+    """When a story is to be asked for again that was not there, or had no text.
+
+    >>> next_try(date(2024, 3, 1), datetime(2024, 3, 3, 4, 0, tzinfo=UTC))
+    datetime.datetime(2024, 3, 3, 16, 0, tzinfo=datetime.timezone.utc)
+    """
+    now = now or datetime.now(UTC)
+    if published is None or now + SOON > _midnight(published) + YOUNG:
+        return next_visit(published, now)
+    return now + SOON
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
 def due_again(reason: str, published: date | None = None) -> datetime | None:
     """When to ask again for what failed or was skipped: in the next run; where there was no
-    article, on the days on which a story of its day is read once more; or never."""
+    article, a little later; or never."""
     if reason in ABSENT:
-        return next_visit(published)
+        return next_try(published)
     return None if reason in FINAL else datetime.now(UTC)
 
 
 def is_given_up(row: Row[Any]) -> bool:
     """Whether a row failed or was skipped so often that nobody asks for it any more."""
     tries: int = row.tries
-    return tries >= (MOST_OF_HOST if row.reason in OF_HOST else MOST_TRIES)
+    return tries >= (MOST_OF_HOST if row.reason in PATIENT else MOST_TRIES)
 
 
 # --- at the start ---------------------------------------------------------------------------------
@@ -178,7 +197,7 @@ def begin(connection: Connection, run_id: int, account: str, asks: Iterable[Ask]
         column = _column(connection, account, ask.url)
         columns.append(column)
         here = request.c.list_page_id == column.id
-        tries = case((request.c.reason.in_(OF_HOST), MOST_OF_HOST), else_=MOST_TRIES)
+        tries = case((request.c.reason.in_(PATIENT), MOST_OF_HOST), else_=MOST_TRIES)
         due = here & (request.c.due_at <= now) & (request.c.tries < tries)
         connection.execute(update(request).where(due).values(outcome=TO_DO, reason=None))
         if cut := min(pages_to_do(connection, column.id, above=1), default=None):

@@ -25,7 +25,7 @@ from pipelines.database.tables import article_version
 from pipelines.database.tables import page as page_table
 from pipelines.database.values import content_sha256, sha256, storable
 from pipelines.duplicates import mark
-from pipelines.frontier import Settled, Told, next_visit, settle
+from pipelines.frontier import Settled, Told, next_try, next_visit, settle
 from pipelines.runs import run_of
 from pipelines.search.index import index
 
@@ -85,14 +85,15 @@ def amend(engine: Engine, article: Article) -> None:
 
 
 def _settled(article: Article, row: int, outcome: str) -> Settled:
-    page = article.page
-    headers = {name.lower(): value for name, value in page.headers.items()} if page else {}
-    return Settled(
-        row,
-        "unchanged" if outcome == "unchanged" else "stored",
-        due_at=next_visit(article.published, datetime.now(UTC)) if page else None,
-        told=Told(page.robots if page else None, headers.get("etag"), headers.get("last-modified")),
-    )
+    ended = "unchanged" if outcome == "unchanged" else "stored"
+    if article.page is None:
+        return Settled(row, ended)
+    if not article.text:  # what it was is of no use: it is asked for whole
+        due = next_try(article.published)
+        return Settled(row, ended, due_at=due, told=Told(article.page.robots))
+    headers = {name.lower(): value for name, value in article.page.headers.items()}
+    told = Told(article.page.robots, headers.get("etag"), headers.get("last-modified"))
+    return Settled(row, ended, due_at=next_visit(article.published), told=told)
 
 
 def _entries(article: Article, outcome: str) -> list[Entry]:

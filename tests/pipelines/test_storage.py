@@ -1,11 +1,14 @@
 import zlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select, text
 
 from crawler.items import Article, Image, Page
 from pipelines.database.tables import article, article_version, page
-from pipelines.storage import store
+from pipelines.frontier import next_visit
+from pipelines.storage import store, store_all
+from tests.pipelines.rows import Walk, item
 
 NOON = datetime(2024, 6, 14, 12, tzinfo=UTC)
 
@@ -84,6 +87,24 @@ def test_a_page_that_has_lost_its_text_takes_none_from_its_story(engine):
     assert rows(engine, article_version) == []
     store(engine, [story(key="a.example/2", **empty)])
     assert store(engine, [story(key="a.example/2", at=later)]) == ["changed"]
+
+
+def test_a_new_page_without_a_text_is_soon_asked_for_whole(engine):
+    now = datetime.now(UTC)
+    headers = {"ETag": '"1"', "Last-Modified": "Fri, 14 Jun 2024 12:00:00 GMT"}
+    with engine.begin() as connection:
+        walk = Walk(connection)
+        urls = ["http://a.example/1.htm", "http://a.example/2.htm"]
+        walk.read(1, [item(number, published=now.date()) for number in (1, 2)], more=False)
+        for url, body in zip(urls, ("", "支部召开党员大会。"), strict=True):
+            told = story(url, body, now, published=now.date(), request_id=walk.rows()[url].id)
+            told.page = replace(told.page, headers=headers)
+            store_all(connection, walk.run, [told])
+        empty, full = (walk.rows()[url] for url in urls)
+    assert timedelta(hours=11) < empty.due_at - now < timedelta(hours=13)
+    assert (empty.etag, empty.last_modified) == (None, None)
+    assert full.due_at == next_visit(now.date(), now)
+    assert (full.etag, full.last_modified) == tuple(headers.values())
 
 
 def test_one_story_twice_in_a_batch_is_stored_once(engine):
