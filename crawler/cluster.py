@@ -56,7 +56,7 @@ def queue(database_url: str) -> App:
             "Many machines share a PostgreSQL database: set DATABASE_URL=postgresql://USER@HOST/NAME."
         )
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return App(connector=PsycopgConnector(conninfo=plain, min_size=1, max_size=4))
+    return App(connector=PsycopgConnector(conninfo=plain, min_size=1, max_size=3))
 
 
 def is_prepared(engine: Engine) -> bool:
@@ -152,11 +152,12 @@ async def work(app: App, jobs: int) -> None:
 
 
 async def _worker(app: App, queue: str, jobs: int, patience: float = math.inf) -> None:
+    # Whether a crawl has to be made again is for `look` to say; a range that failed is asked after.
     await app.run_worker_async(
         queues=[queue],
         concurrency=jobs,
         install_signal_handlers=False,
-        delete_jobs="successful",
+        delete_jobs="successful" if queue == ranges.QUEUE else "always",
         fetch_job_polling_interval=POLLING,
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=DEAD,

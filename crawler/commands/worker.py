@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
 
 JOBS = 8
+CONNECTIONS = 4  # to the corpus, however many jobs; the queue has six of its own
 EXAMPLES = """\
   scrapy schedule cluster                 once, on any machine
   scrapy worker                           on as many machines as wanted
@@ -84,7 +85,8 @@ class Command(ScrapyCommand):
     def work(self, sources: Sequence[Source], jobs: int, given: Sequence[str]) -> None:
         """Do jobs, so many at a time, until a signal comes; raise DatabaseError."""
         assert self.settings
-        with using(open_database(self.settings["DATABASE_URL"])) as engine:
+        bounded = {"pool_size": CONNECTIONS, "max_overflow": 0}
+        with using(open_database(self.settings["DATABASE_URL"], **bounded)) as engine:
             worker = Worker(cast("AsyncCrawlerProcess", self.crawler_process), engine, sources)
             worker.run(self.settings["DATABASE_URL"], jobs, given)
 

@@ -44,13 +44,14 @@ SQLITE_WRITING = (
 )
 
 
-def open_database(address: str) -> Engine:
+def open_database(address: str, **pool: int) -> Engine:
     """Return an engine on `address`, its tables made or brought up to date.
 
     `address` is a SQLAlchemy URL; `postgresql://`, `mysql://` and `mariadb://` mean the drivers
-    that the extras install. Raises DatabaseError.
+    that the extras install; `pool`: what SQLAlchemy's pool of connections is told. Raises
+    DatabaseError.
     """
-    return _opened(_with_driver(address), upgrade)
+    return _opened(_with_driver(address), upgrade, reads=False, **pool)
 
 
 def connect(address: str) -> Engine:
