@@ -26,6 +26,7 @@ from pipelines.database.tables import page as page_table
 from pipelines.database.values import content_sha256, sha256, storable
 from pipelines.duplicates import mark
 from pipelines.frontier import Settled, Told, next_try, next_visit, settle
+from pipelines.newest import SHORT
 from pipelines.runs import run_of
 from pipelines.search.index import index
 
@@ -88,7 +89,7 @@ def _settled(article: Article, row: int, outcome: str) -> Settled:
     ended = "unchanged" if outcome == "unchanged" else "stored"
     if article.page is None:
         return Settled(row, ended)
-    if not article.text:  # what it was is of no use: it is asked for whole
+    if len(article.text or "") < SHORT:  # it is asked for whole, whatever it is by then
         due = next_try(article.published)
         return Settled(row, ended, due_at=due, told=Told(article.page.robots))
     headers = {name.lower(): value for name, value in article.page.headers.items()}

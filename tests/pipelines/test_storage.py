@@ -96,7 +96,7 @@ def test_a_new_page_without_a_text_is_soon_asked_for_whole(engine):
         walk = Walk(connection)
         urls = ["http://a.example/1.htm", "http://a.example/2.htm"]
         walk.read(1, [item(number, published=now.date()) for number in (1, 2)], more=False)
-        for url, body in zip(urls, ("", "支部召开党员大会。"), strict=True):
+        for url, body in zip(urls, ("（记者 杨阳）", "支部" * 10), strict=True):
             told = story(url, body, now, published=now.date(), request_id=walk.rows()[url].id)
             told.page = replace(told.page, headers=headers)
             store_all(connection, walk.run, [told])
