@@ -147,17 +147,19 @@ async def work(app: App, jobs: int) -> None:
         await asyncio.gather(
             _worker(app, CRAWLS, jobs),
             _worker(app, LOOKING, 1),
-            _worker(app, ranges.QUEUE, 1, patience=0),  # one takes as many cores as there are
+            # One takes as many cores as there are, and one that failed is asked after.
+            _worker(app, ranges.QUEUE, 1, patience=0, delete_jobs="successful"),
         )
 
 
-async def _worker(app: App, queue: str, jobs: int, patience: float = math.inf) -> None:
-    # Whether a crawl has to be made again is for `look` to say; a range that failed is asked after.
+async def _worker(
+    app: App, queue: str, jobs: int, patience: float = math.inf, delete_jobs: str = "always"
+) -> None:
     await app.run_worker_async(
         queues=[queue],
         concurrency=jobs,
         install_signal_handlers=False,
-        delete_jobs="successful" if queue == ranges.QUEUE else "always",
+        delete_jobs=delete_jobs,
         fetch_job_polling_interval=POLLING,
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=DEAD,

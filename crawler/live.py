@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -24,7 +24,7 @@ class Sources:
     def __init__(self, interval: float) -> None:
         """`interval`: seconds between two lines where there is no terminal."""
         self.meter = Meter(interval)
-        self.console = Console(stderr=True)
+        self.console = self.meter.bar.console
         self.accounts: Mapping[str, Account] = {}
         self.live = Live(
             get_renderable=self._view, console=self.console, refresh_per_second=5, transient=True

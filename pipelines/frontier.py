@@ -46,10 +46,11 @@ OF_HOST = frozenset(
     {"robots", "robots_unreachable", "busy", "challenge", "restricted", "offsite", "certificate"}
     | {"tls", "unreachable", "timeout", "connection_lost"}
 )
-#: Reasons that a try in the next run will not change; and those of them that a later one may: the
-#: page was listed before it was there, or comes back.
+#: Reasons for which a page is tried again a little later, while its story is young: it was listed
+#: before it was there, or comes back. How old the story is bounds these tries, not MOST_TRIES.
 ABSENT = frozenset({"gone", "empty", "soft_404", "redirect"})
-PATIENT = OF_HOST | ABSENT  # which the age of the story bounds
+PATIENT = OF_HOST | ABSENT
+#: Reasons that another try in the next run will not change.
 FINAL = ABSENT | {"known", "not_html", "list_page", "trap_suspected", "no_address"}
 _LAST_DAY = date.max.toordinal()
 _IN_VAIN = ("failed", "skipped")
