@@ -15,8 +15,8 @@ from pipelines.database.tables import article
 from pipelines.storage import store
 from tests.crawler.test_reprocessing import crawled, spoil, texts
 
-#: Numbers of articles in two ranges: the last has the same story as the second.
-NUMBERS = (1, 2, 10_001, 10_002)
+#: Numbers of articles in three ranges: the fourth has the same story as the second.
+NUMBERS = (1, 2, 10_001, 20_001)
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ def test_workers_share_what_goes_over_all_articles(scrapy, worker, engine, tmp_p
     assert texts(engine) == before
     assert sorted(said(one, r"^reprocess (.*)")) == [
         "1 to 10000: 2 articles read: 1 changed, 0 amended, 1 unchanged",
-        "10001 to 10002: 2 articles read: 1 changed, 0 amended, 1 unchanged",
+        "10001 to 20000: 1 articles read: 1 changed, 0 amended, 0 unchanged",
+        "20001 to 20001: 1 articles read: 0 changed, 0 amended, 1 unchanged",
     ]
 
     done = scrapy("duplicates", "--rebuild", "--cluster")
@@ -61,7 +62,7 @@ def test_workers_share_what_goes_over_all_articles(scrapy, worker, engine, tmp_p
     assert clusters == [1, 2, 10_001, 2]
 
     alone, parts = tmp_path / "corpus.jsonl", tmp_path / "corpus"
-    choice = ("--all", "--where", "id <> 1", "--until-id", "10001")
+    choice = ("--all", "--where", "id <> 1", "--since-id", "1", "--until-id", "15000")
     assert scrapy("export", "jsonl", str(alone), *choice).returncode == 0
     done = scrapy("export", "jsonl", str(parts), *choice, "--cluster")
     assert done.returncode == 0, done.stderr
