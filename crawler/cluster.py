@@ -33,6 +33,12 @@ LOOKS_FOR_DEAD = "* * * * * */5"  # seconds stand last
 #: Crawls may take all day; what looks after them must not wait behind them.
 CRAWLS, LOOKING = "default", "looking"
 TABLE = "procrastinate_jobs"
+#: As Procrastinate has a job done again, but none that another took over meanwhile: a worker that
+#: lives may have it by now.
+AGAIN = f"""
+    UPDATE {TABLE} SET status = 'todo', attempts = attempts + 1
+    WHERE id = %(job)s AND status = 'doing' AND (worker_id IS NULL OR worker_id = %(dead)s)
+"""  # noqa: S608  # the table's name is ours
 
 #: Crawls the source with a key. What it does not finish is due when it is next looked at.
 Crawl = Callable[[str], Awaitable[None]]
@@ -92,29 +98,34 @@ def add_tasks(
             await asyncio.sleep(max(delay, sources[source].delay or 0))
 
     @app.periodic(cron=LOOKS)
-    @app.task(name="look", queue=LOOKING, queueing_lock="look", pass_context=True)
+    # One at a time: of two, one would queue anew what the other's job is crawling by then.
+    @app.task(name="look", queue=LOOKING, lock="look", queueing_lock="look", pass_context=True)
     async def look(context: JobContext, timestamp: int) -> None:
         jobs = await context.app.job_manager.list_jobs_async(queue=CRAWLS)
         queued = {job.task_kwargs["source"] for job in jobs if job.status in ("todo", "doing")}
-        for key in due(register):
-            if key in queued:
-                continue
-            with contextlib.suppress(AlreadyEnqueued):
-                job = crawl_source.configure(lock=locked[key], queueing_lock=leases.of_source(key))
-                await job.defer_async(source=key)
+        wanted = [
+            crawl_source.configure(
+                lock=locked[key], queueing_lock=leases.of_source(key), task_kwargs={"source": key}
+            ).job
+            for key in due(register)
+            if key not in queued
+        ]
+        if wanted:
+            with contextlib.suppress(AlreadyEnqueued):  # it was held for dead, and another looked
+                await context.app.job_manager.batch_defer_jobs_async(wanted)
 
     @app.periodic(cron=LOOKS_FOR_DEAD)
     @app.task(name="take over", queue=LOOKING, queueing_lock="take over", pass_context=True)
     async def take_over(context: JobContext, timestamp: int) -> None:
-        jobs = context.app.job_manager
+        jobs, connector = context.app.job_manager, context.app.connector
         stalled = list(await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD))
         busy = held(register) if stalled else ()
         for job in stalled:
             if job.task_kwargs.get("source") in busy:
                 continue  # its worker may be cut off from here alone: its leases have to run out
             with contextlib.suppress(ConnectorException):  # another worker was quicker
-                try:
-                    await jobs.retry_job(job)  # in its old place, before all that came later
+                try:  # in its old place, before all that came later
+                    await connector.execute_query_async(AGAIN, job=job.id, dead=job.worker_id)
                 except UniqueViolation:  # it waits once more already
                     await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
 
@@ -146,7 +157,7 @@ async def work(app: App, jobs: int) -> None:
             await app.tasks["look"].defer_async(timestamp=int(time.time()))
         await asyncio.gather(
             _worker(app, CRAWLS, jobs),
-            _worker(app, LOOKING, 1),
+            _worker(app, LOOKING, 2),  # nobody who is dead has to wait until all is looked at
             # One takes as many cores as there are, and one that failed is asked after.
             _worker(app, ranges.QUEUE, 1, patience=0, delete_jobs="successful"),
         )

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from pipelines.database.tables import lease
 
 #: Seconds that a lease lasts; it is renewed three times in them.
-TERM = 45
+TERM = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     case,
     column,
+    false,
     func,
     literal,
     not_,
@@ -26,18 +27,32 @@ from pipelines.search.index import BREAK, has_index, needed, numbers, search_ind
 from pipelines.search.query import And, Node, Not, Term
 
 MOST = 32  # grams of a term that are looked up; the text itself tells the rest
+FEW = 4000  # articles that are looked up one by one sooner than met on a way through the newest
 
 
-def found(node: Node, connection: Connection) -> FromClause:
+def found(node: Node, among: FromClause | None, dialect: Dialect) -> FromClause:
     """Return a subquery with the `article_id` of every hit, and of nothing else, and its `normal`.
 
-    The index says which articles can be hits, and their texts which are.
+    The index says which articles can be hits, `among` them all are, and their texts which are.
     """
-    query = select(search_text).where(holds(node, connection.dialect))
-    among = candidates(node, connection)
+    query = select(search_text).where(holds(node, dialect))
     if among is not None:
         query = query.join(among, among.c.article_id == search_text.c.article_id)
     return query.subquery("found")
+
+
+def are_many(among: FromClause, connection: Connection) -> bool:
+    """Whether the index names more than FEW articles."""
+    some = select(among.c.article_id).limit(FEW + 1).subquery("some")
+    return (connection.scalar(select(func.count()).select_from(some)) or 0) > FEW
+
+
+def is_named(number: ColumnElement[int], among: FromClause) -> ColumnElement[bool]:
+    """Return the condition that `among` has an article, asked of each that is met on a way.
+
+    A database that sees IN without the CASE leaves the way for what IN names.
+    """
+    return case((number.in_(select(among.c.article_id)), true()), else_=false())
 
 
 def holds(node: Node, dialect: Dialect) -> ColumnElement[bool]:

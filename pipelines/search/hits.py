@@ -20,6 +20,7 @@ from sqlalchemy import (
     Engine,
     FromClause,
     Row,
+    Select,
     cast,
     select,
     true,
@@ -28,7 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from pipelines.database.tables import article
 from pipelines.export.records import FAULTS, Selection, in_order, plain, wanted
-from pipelines.search.conditions import found, holds, score
+from pipelines.search.conditions import are_many, candidates, found, holds, is_named, score
 from pipelines.search.index import search_text
 from pipelines.search.query import Node, parse, sought
 from pipelines.search.query import QueryError as QueryError
@@ -126,7 +127,8 @@ class _Look:
         self, connection: Connection, node: Node | None, selection: Selection, count_all: bool
     ) -> None:
         self.connection = connection
-        self.found = found(node, connection) if node else None
+        self.among = candidates(node, connection) if node else None
+        self.found = found(node, self.among, connection.dialect) if node else None
         self.terms = sought(node) if node else []
         self.selection = selection
         self.count_all = count_all
@@ -184,19 +186,38 @@ class _Look:
         """The first of all hits in an order; `some` let expect how many are left out."""
         expected = needed * some.hits * 11 // (10 * len(some.ids)) if some and some.ids else needed
         most = None if self.count_all else max(expected, COUNTED) + 1
-        met = self._meet(order, most)
+        hits = self._hits_on_the_way() if most and self._are_many() else self._hits()
+        hits = hits.order_by(*order)
+        met = self._meet(hits, most)
         while most and len(met.ids) < needed and not met.all:  # because so many are left out
             # A database that is asked for those that are shown cannot tell how rare they are, and
             # may read and order them all.
             most = most * needed * 5 // (4 * max(len(met.ids), 1)) + 1
-            met = self._meet(order, most)
+            met = self._meet(hits, most)
         return met
 
-    def _meet(self, order: Sequence[ColumnElement[Any]], most: int | None) -> _Met:
-        query = select(article.c.id, *self._faulty()).select_from(self._everywhere())
-        query = query.where(*self.conditions).order_by(*order).limit(most)
-        rows = self.connection.execute(query).all()
+    def _meet(self, hits: Select[Any], most: int | None) -> _Met:
+        rows = self.connection.execute(hits.limit(most)).all()
         return self._sorted(rows, most is None or len(rows) < most)
+
+    def _hits(self) -> Select[Any]:
+        """All hits, looked up by what the index names."""
+        tables: FromClause = article
+        if self.found is not None:
+            tables = article.join(self.found, self.found.c.article_id == article.c.id)
+        return select(article.c.id, *self._faulty()).select_from(tables).where(*self.conditions)
+
+    def _hits_on_the_way(self) -> Select[Any]:
+        """All hits, to be met on a way through the articles in their order."""
+        assert self.node is not None
+        assert self.among is not None
+        tables = article.join(search_text, search_text.c.article_id == article.c.id)
+        query = select(article.c.id, *self._faulty()).select_from(tables)
+        named = is_named(article.c.id, self.among)
+        return query.where(*self.conditions, named, holds(self.node, self.connection.dialect))
+
+    def _are_many(self) -> bool:
+        return self.among is not None and are_many(self.among, self.connection)
 
     def _meet_among_recent(self, number: int) -> _Met:
         """The hits among so many of the newest articles that fulfil the other conditions."""
@@ -223,12 +244,6 @@ class _Look:
             left_out.update(dict.fromkeys(compress(self.faults, faulty), number))
         ids = [row[0] for row in rows if not any(row[1:])]
         return _Met(ids, left_out, is_all, len(rows))
-
-    def _everywhere(self) -> FromClause:
-        """The hits, whether or not they fulfil the other conditions."""
-        if self.found is None:
-            return article
-        return article.join(self.found, self.found.c.article_id == article.c.id)
 
 
 def _further(looked_through: int, met: int, needed: int) -> int:

@@ -24,7 +24,7 @@ from pipelines.database.reading import snapshot
 from pipelines.database.tables import article
 from pipelines.export import ENDINGS, Writer, formats, writer
 from pipelines.export.records import Records
-from pipelines.search.conditions import found
+from pipelines.search.conditions import candidates, found
 from pipelines.search.query import QueryError, parse
 from pipelines.web.pages import refused
 from pipelines.web.question import Asked, Question
@@ -171,8 +171,9 @@ def records(connection: Connection, asked: Question, tell: Any) -> Records:
     """Return the records that are asked for, words among the conditions; raise QueryError."""
     if not asked.q.strip():
         return Records(connection, asked.selection, tell)
-    hits = select(found(parse(asked.q), connection).c.article_id)
-    return Records(connection, asked.selection, tell, [article.c.id.in_(hits)])
+    node = parse(asked.q)
+    hits = found(node, candidates(node, connection), connection.dialect)
+    return Records(connection, asked.selection, tell, [article.c.id.in_(select(hits.c.article_id))])
 
 
 class _Stoppable(io.FileIO):

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 
 import pytest
 from procrastinate.exceptions import AlreadyEnqueued
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from crawler import cluster
 from crawler.sources.model import Source
@@ -154,15 +154,15 @@ async def do(app, name):
     await app.run_worker_async(queues=[cluster.LOOKING], wait=False, install_signal_handlers=False)
 
 
-async def die(app):
+async def die(app, queue=cluster.CRAWLS):
     """Take a job as a worker that has been dead for a minute."""
     worker = await app.job_manager.register_worker()
-    job = await app.job_manager.fetch_job(queues=[cluster.CRAWLS], worker_id=worker)
+    job = await app.job_manager.fetch_job(queues=[queue], worker_id=worker)
     await app.connector.execute_query_async(
         "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"
         f" WHERE id = {worker}"
     )
-    return job.task_kwargs["source"]
+    return job.task_kwargs.get("source")
 
 
 def test_a_stalled_job_goes_on_before_those_that_came_later(shared_database):
@@ -191,6 +191,44 @@ def test_a_stalled_job_waits_for_the_leases_of_its_crawl(shared_database):
             visits.held = ()
             await do(app, "take over")
             assert (await statuses(app))["a"] == "todo"
+
+    asyncio.run(scene())
+
+
+def test_who_is_slow_to_take_over_takes_no_job_from_a_worker_that_lives(shared_database):
+    async def scene():
+        visits = Visits()
+        async with queue(shared_database, visits) as app:
+            await do(app, "look")
+            assert await die(app) == "a"
+            living = await app.job_manager.register_worker()
+            engine = open_database(shared_database)
+
+            def another_was_quicker(sources):
+                taken = "UPDATE procrastinate_jobs SET worker_id = :living WHERE status = 'doing'"
+                with engine.begin() as connection:
+                    connection.execute(text(taken + " AND task_name = 'crawl'"), {"living": living})
+                return ()
+
+            visits.held_ones = another_was_quicker
+            other = tasked(shared_database, visits)
+            async with other.open_async():
+                await do(other, "take over")
+            assert (await statuses(app))["a"] == "doing"
+            engine.dispose()
+
+    asyncio.run(scene())
+
+
+def test_one_worker_at_a_time_looks_what_is_due_and_a_dead_one_is_not_waited_for(shared_database):
+    async def scene():
+        async with queue(shared_database, Visits()) as app:
+            await app.tasks["look"].defer_async(timestamp=0)
+            await die(app, cluster.LOOKING)
+            await do(app, "look")
+            assert await statuses(app) == {}
+            await do(app, "take over")
+            assert await statuses(app) == {"a": "todo", "b": "todo", "c": "todo"}
 
     asyncio.run(scene())
 
