@@ -12,6 +12,7 @@ from pipelines.web.language import Language, words
 Grain = Literal["week", "month", "quarter", "year"]
 #: The finest first.
 GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year")
+_YEAR, _MONTH = 4, 7  # characters of either in ISO 8601
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -118,20 +119,21 @@ class Span:
         return first_day(self.grain, period), last_day(self.grain, period)
 
     def ticks(self, most: int) -> list[tuple[int, str]]:
-        """Return what stands along an axis: places with years, or months of a shorter span.
+        """Return what stands along an axis: places with years, `most` of them at the most, or with
+        months of a shorter span, of which as many as have room for their longer names.
 
         >>> Span("quarter", date(2023, 1, 1), date(2024, 12, 31)).ticks(6)
         [(0, '2023'), (4, '2024')]
-        >>> Span("month", date(2024, 3, 1), date(2024, 6, 30)).ticks(2)
+        >>> Span("month", date(2024, 3, 1), date(2024, 6, 30)).ticks(4)
         [(0, '2024-03'), (2, '2024-05')]
         """
         days = [first_day(self.grain, period) for period in self.numbers]
         places = [n for n, day in enumerate(days) if _begins_year(day)]
-        length = 4  # characters of a year in ISO 8601
+        length = _YEAR
         if len(places) < 2:
             months = [day.isoformat()[:7] for day in days]
             places = [n for n, month in enumerate(months) if month not in months[:n]]
-            length = 7
+            length, most = _MONTH, most * _YEAR // _MONTH
         step = -(-len(places) // most) or 1
         return [(place, days[place].isoformat()[:length]) for place in places[::step]]
 
