@@ -103,7 +103,9 @@ def missing(engine: Engine) -> int:
 
 def _index_next(connection: Connection, last: int) -> list[int]:
     """Index some articles that are not, with numbers above `last`; return their numbers."""
-    known = select(1).where(search_text.c.article_id == article.c.id).exists()
+    # Above `last` here, too: PostgreSQL reads all that are indexed else, for each batch again.
+    indexed = (search_text.c.article_id == article.c.id) & (search_text.c.article_id > last)
+    known = select(1).where(indexed).exists()
     columns = (article.c.id, article.c.title, article.c.text)
     query = select(*columns).where(article.c.id > last, ~known).order_by(article.c.id)
     rows = connection.execute(query.limit(BATCH)).mappings().all()
