@@ -37,7 +37,7 @@ from pipelines.database.faults import patiently
 from pipelines.database.tables import OPTIONS, Id, LongText, article
 from pipelines.search.normal import normalised
 
-BATCH = 200  # articles a transaction
+BATCH = 1000  # articles a transaction; with 200 SQLite takes twice as long
 #: Between title and text, so that no term stands in both.
 BREAK = "\n"
 
