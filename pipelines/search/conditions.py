@@ -27,7 +27,9 @@ from pipelines.search.index import BREAK, has_index, needed, numbers, search_ind
 from pipelines.search.query import And, Node, Not, Term
 
 MOST = 32  # grams of a term that are looked up; the text itself tells the rest
-FEW = 4000  # articles that are looked up one by one sooner than met on a way through the newest
+#: Articles that are looked up one by one sooner than met on a way through all by date; and where
+#: what else they are to fulfil has no order, so that the way is long.
+FEW, FEW_OF_MANY = 4000, 20_000
 
 
 def found(node: Node, among: FromClause | None, dialect: Dialect) -> FromClause:
@@ -41,10 +43,10 @@ def found(node: Node, among: FromClause | None, dialect: Dialect) -> FromClause:
     return query.subquery("found")
 
 
-def are_many(among: FromClause, connection: Connection) -> bool:
-    """Whether the index names more than FEW articles."""
-    some = select(among.c.article_id).limit(FEW + 1).subquery("some")
-    return (connection.scalar(select(func.count()).select_from(some)) or 0) > FEW
+def are_more(few: int, among: FromClause, connection: Connection) -> bool:
+    """Whether the index names more articles than a number."""
+    some = select(among.c.article_id).limit(few + 1).subquery("some")
+    return (connection.scalar(select(func.count()).select_from(some)) or 0) > few
 
 
 def is_named(number: ColumnElement[int], among: FromClause) -> ColumnElement[bool]:

@@ -29,7 +29,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from pipelines.database.tables import article
 from pipelines.export.records import FAULTS, Selection, in_order, plain, wanted
-from pipelines.search.conditions import are_many, candidates, found, holds, is_named, score
+from pipelines.search.conditions import (
+    FEW,
+    FEW_OF_MANY,
+    are_more,
+    candidates,
+    found,
+    holds,
+    is_named,
+    score,
+)
 from pipelines.search.index import search_text
 from pipelines.search.query import Node, parse, sought
 from pipelines.search.query import QueryError as QueryError
@@ -40,7 +49,8 @@ ORDERS = get_args(Order)
 #: So many articles are looked through, the newest first, before the index is asked: what is met
 #: often is met among them, and the index would name too many.
 RECENT = (100, 1000)
-#: And so many where those that were met among them let expect that it is enough.
+#: And so many if each of them were a hit, where those that were met let expect that it is enough:
+#: of what is met less often, the index names less.
 MOST_RECENT = 20_000
 COUNTED = 1000  # hits that are counted of what is not met among them
 RANKED = 300  # hits, the newest, that are ordered by relevance where not all are counted
@@ -217,7 +227,11 @@ class _Look:
         return query.where(*self.conditions, named, holds(self.node, self.connection.dialect))
 
     def _are_many(self) -> bool:
-        return self.among is not None and are_many(self.among, self.connection)
+        """Whether the index names too many hits to look each of them up."""
+        if self.among is None:
+            return False
+        few = FEW_OF_MANY if self.selection.topic or self.selection.where else FEW
+        return are_more(few, self.among, self.connection)
 
     def _meet_among_recent(self, number: int) -> _Met:
         """The hits among so many of the newest articles that fulfil the other conditions."""
@@ -251,14 +265,14 @@ def _further(looked_through: int, met: int, needed: int) -> int:
 
     >>> _further(0, 0, 20), _further(100, 3, 20), _further(1000, 30, 1000), _further(1000, 1, 20)
     (100, 1000, 0, 0)
-    >>> _further(1000, 400, 1000), _further(3750, 900, 1000)
-    (3750, 0)
+    >>> _further(1000, 400, 1000), _further(1000, 200, 1000), _further(3750, 900, 1000)
+    (3750, 0, 0)
     """
     further = next((number for number in RECENT if number > looked_through), 0)
     if further or looked_through not in RECENT:
         return further
     expected = looked_through * needed * 3 // (2 * max(met, 1))
-    return expected if expected <= MOST_RECENT else 0
+    return expected if expected * looked_through <= MOST_RECENT * met else 0
 
 
 def newest_first(dialect: Dialect) -> tuple[ColumnElement[Any], ...]:
