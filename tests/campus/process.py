@@ -112,6 +112,7 @@ def campus(*options: str | int) -> Iterator[Campus]:
             stdout=subprocess.PIPE,
             stderr=said,
             text=True,
+            start_new_session=True,  # a scheduler of sessions is fair to it
         )
         assert process.stdout
         try:
