@@ -227,8 +227,11 @@ class _Look:
         """Whether the index names too many hits to look each of them up."""
         if self.among is None:
             return False
-        few = FEW_OF_MANY if self.selection.topic or self.selection.where else FEW
-        return are_more(few, self.among, self.connection)
+        asked = self.selection
+        unordered = asked.topic or asked.where
+        if self.connection.dialect.name == "postgresql":
+            unordered = unordered or asked.university
+        return are_more(FEW_OF_MANY if unordered else FEW, self.among, self.connection)
 
     def _meet_among_recent(self, number: int) -> _Met:
         """The hits among so many of the newest articles that fulfil the other conditions."""
