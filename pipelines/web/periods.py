@@ -133,7 +133,7 @@ class Span:
         if len(places) < 2:
             months = [day.isoformat()[:7] for day in days]
             places = [n for n, month in enumerate(months) if month not in months[:n]]
-            length, most = _MONTH, most * _YEAR // _MONTH
+            length, most = _MONTH, max(1, most * _YEAR // _MONTH)
         step = -(-len(places) // most) or 1
         return [(place, days[place].isoformat()[:length]) for place in places[::step]]
 
