@@ -160,11 +160,13 @@ def spark(numbers: Sequence[int], label: str, height: int = 22) -> Markup:
         for place, number in enumerate(numbers)
         if not number
     )
-    return Markup(
-        '<svg class="chart spark" role="img" aria-label="{0}" width="100%" height="{1}" '
-        'viewBox="0 0 {2} {1}" preserveAspectRatio="none"><title>{0}</title>'
-        '<path class="bar" d="{3}"/><path class="none" d="{4}"/></svg>'
-    ).format(label, height, max(len(numbers), 1), tall, none)
+    return _SPARK % {
+        "label": label,
+        "height": height,
+        "width": max(len(numbers), 1),
+        "tall": tall,
+        "none": none,
+    }
 
 
 def level(number: int, highest: int) -> Markup:
@@ -210,6 +212,11 @@ def _axis(ticks: Ticks, periods: int, y: float) -> Iterable[Markup]:
 
 
 #: Filled in by %, which is fast: there may be thousands. Their percent signs are doubled.
+_SPARK = Markup(
+    '<svg class="chart spark" role="img" aria-label="%(label)s" width="100%%" height="%(height)s" '
+    'viewBox="0 0 %(width)s %(height)s" preserveAspectRatio="none"><title>%(label)s</title>'
+    '<path class="bar" d="%(tall)s"/><path class="none" d="%(none)s"/></svg>'
+)
 _BAR = Markup('<rect class="bar" x="%s%%" width="%s%%" y="%s" height="%s"><title>%s</title></rect>')
 #: The whole column can be clicked, however low its bar is.
 _COLUMN = Markup('<rect class="column" x="%s%%" width="%s%%" y="0" height="%s"/>')

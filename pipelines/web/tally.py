@@ -104,7 +104,8 @@ class Source:
     @property
     def university(self) -> str:
         """The one that most of its articles are of; "" if unknown."""
-        return min(self.universities, key=lambda u: (-self.universities[u], u), default="")
+        most = max(self.universities.values(), default=0)
+        return min((u for u, number in self.universities.items() if number == most), default="")
 
 
 @dataclass(slots=True)
