@@ -27,15 +27,12 @@ from pipelines.search.index import BREAK, has_index, needed, numbers, search_ind
 from pipelines.search.query import And, Node, Not, Term
 
 MOST = 32  # grams of a term that are looked up; the text itself tells the rest
-#: Articles that are looked up one by one sooner than met on a way through all by date; and where
-#: what else they are to fulfil has no order, so that the way is long.
-FEW, FEW_OF_MANY = 4000, 20_000
 
 
 def found(node: Node, among: FromClause | None, dialect: Dialect) -> FromClause:
     """Return a subquery with the `article_id` of every hit, and of nothing else, and its `normal`.
 
-    The index says which articles can be hits, `among` them all are, and their texts which are.
+    The index says which articles can be hits (`among`, see `candidates`), their texts which are.
     """
     query = select(search_text).where(holds(node, dialect))
     if among is not None:

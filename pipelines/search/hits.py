@@ -30,8 +30,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from pipelines.database.tables import article
 from pipelines.export.records import FAULTS, Selection, in_order, plain, wanted
 from pipelines.search.conditions import (
-    FEW,
-    FEW_OF_MANY,
     are_more,
     candidates,
     found,
@@ -52,6 +50,9 @@ RECENT = (100, 1000)
 #: And so many if each of them were a hit, where those that were met let expect that it is enough:
 #: of what is met less often, the index names less.
 MOST_RECENT = 20_000
+#: Articles that are looked up one by one sooner than met on a way through all by date; and where
+#: what else they are to fulfil has no order, so that the way is long.
+FEW, FEW_OF_MANY = 4000, 20_000
 COUNTED = 1000  # hits that are counted of what is not met among them
 RANKED = 300  # hits, the newest, that are ordered by relevance where not all are counted
 SHOWN = ("id", "title", "published", "university", "source", "url", "text")

@@ -19,10 +19,14 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Executable,
     Integer,
     MetaData,
     Row,
     Table,
+    Text,
+    bindparam,
+    cast,
     delete,
     func,
     insert,
@@ -60,6 +64,7 @@ search_index = Table(
 
 #: What grams are made of. This must stay as it is, lest SQLite does not find what it is to forget.
 _RUNS = re.compile("[0-9a-z\x80-\u3000\u3003-\U0010ffff]+")
+_HIGHER = re.compile("[\U00010000-\U0010ffff]")  # what takes more than 16 bits
 
 
 def index(connection: Connection, articles: Iterable[Mapping[Any, Any]]) -> None:
@@ -161,16 +166,8 @@ def numbers(grams: Collection[str]) -> list[int]:
     ([20826, 1364877050], [2999])
     """
     pairs = "".join(gram if len(gram) == 2 else "\0" + gram for gram in grams)
-    coded = pairs.encode("utf-16-be", "surrogatepass")
-    if len(coded) == 4 * len(grams):
-        return list(struct.unpack(f">{len(grams)}i", coded))
-    return [_number(gram) for gram in grams]
-
-
-def _number(gram: str) -> int:
-    high, low = (0, ord(gram)) if len(gram) == 1 else (ord(gram[0]), ord(gram[1]))
-    number = (high & 0xFFFF) << 16 | low & 0xFFFF
-    return number - 2**32 if number >= 2**31 else number
+    low = _HIGHER.sub(lambda found: chr(ord(found[0]) & 0xFFFF), pairs)
+    return list(struct.unpack(f">{len(grams)}i", low.encode("utf-16-be", "surrogatepass")))
 
 
 def _settle(connection: Connection) -> None:
@@ -198,14 +195,15 @@ def _forget(connection: Connection, rows: Collection[Row[int, str]]) -> None:
 
 def _learn(connection: Connection, texts: Collection[tuple[int, str]]) -> None:
     if connection.dialect.name == "postgresql":
-        given = "CAST(:grams AS integer[])"  # as text, which is quicker than number by number
+        given = cast(
+            bindparam("grams", type_=Text), ARRAY(Integer)
+        )  # quicker than number by number
+        statement: Executable = insert(search_index).values(article_id=bindparam("id"), grams=given)
         rows = [{"id": number, "grams": _literal(grams(form))} for number, form in texts]
-        into = "article_id"
     else:
-        given, into = ":grams", "rowid"
+        statement = text("INSERT INTO search_index(rowid, grams) VALUES (:id, :grams)")
         rows = [{"id": number, "grams": _words(form)} for number, form in texts]
-    statement = f"INSERT INTO search_index({into}, grams) VALUES (:id, {given})"  # noqa: S608
-    connection.execute(text(statement), rows)
+    connection.execute(statement, rows)
 
 
 def _literal(grams: Collection[str]) -> str:
