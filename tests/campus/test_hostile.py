@@ -59,7 +59,7 @@ def parts(answer: bytes) -> tuple[int, dict[str, str], bytes]:
 
 
 def get(running: Campus, path: str, **options: float) -> tuple[int, dict[str, str], bytes]:
-    return parts(said(running.url(path), **options))  # type: ignore[arg-type]
+    return parts(said(running.url(path), **options))
 
 
 def test_the_table_names_each_case_once(running: Campus) -> None:

@@ -193,7 +193,7 @@ def test_a_million_articles_take_no_more_memory_than_ten() -> None:
             ]
             paths += [site.path(n) for n in (1, articles // 2, articles)]
             assert [get(process.url(path)).status_code for path in paths] == [200] * 6
-            with open(f"/proc/{process.pid}/status") as status:  # noqa: PTH123
+            with Path(f"/proc/{process.pid}/status").open() as status:
                 sizes += [int(line.split()[1]) for line in status if line.startswith("VmRSS")]
     assert sizes[1] < sizes[0] * 1.1
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from urllib.parse import parse_qs
 
 from tests.campus import Answer
+from tests.campus.families import Line
 from tests.campus.hostile import HTML, Visit, article, line, listing, lists, stories
 
 _EACH = 10  # lines of a page
@@ -25,7 +26,7 @@ def _told(visit: Visit) -> Answer | None:
     return Answer(article(stories(number, 1)[0], visit.request.path), headers=HTML)
 
 
-def _lines(visit: Visit, first: int, suffix: str = "") -> list:  # type: ignore[type-arg]
+def _lines(visit: Visit, first: int, suffix: str = "") -> list[Line]:
     return [
         line(f"{visit.folder}/a{first + i}.htm{suffix}", story)
         for i, story in enumerate(stories(first, _EACH))

@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import ExitStack, contextmanager
 
+import pymysql
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -26,6 +27,9 @@ KILL = {
     "mysql": "KILL CONNECTION {}",
 }
 OWN_ID = {"postgresql": "SELECT pg_backend_pid()", "mysql": "SELECT connection_id()"}
+
+
+on_servers = pytest.mark.parametrize("database_url", tuple(KILL), indirect=True)
 
 
 @pytest.fixture
@@ -122,9 +126,8 @@ def test_a_collision_that_repeats_is_an_error(numbers):
     assert len(calls) == 2
 
 
+@on_servers  # SQLite has one writer at a time and so no deadlocks
 def test_two_that_deadlock_both_get_through(numbers):
-    if server_of(numbers) == "sqlite":
-        pytest.skip("SQLite has one writer at a time and so no deadlocks")
     both_hold_one = threading.Barrier(2, timeout=30)
     tries = {"first": 0, "second": 0}
     failures = []
@@ -155,10 +158,9 @@ def test_two_that_deadlock_both_get_through(numbers):
     assert values(numbers) == [(1, 2), (2, 2)]
 
 
+@on_servers  # SQLite has no connections to lose
 def test_a_connection_killed_in_the_middle_is_replaced_and_the_work_done_once(numbers):
     server = server_of(numbers)
-    if server == "sqlite":
-        pytest.skip("SQLite has no connections to lose")
     calls = []
 
     def work(connection):
@@ -175,10 +177,9 @@ def test_a_connection_killed_in_the_middle_is_replaced_and_the_work_done_once(nu
     assert values(numbers) == [(1, 1), (2, 1)]
 
 
+@on_servers  # SQLite has no connections to lose
 def test_a_server_that_drops_everybody_is_found_again(numbers):
     server = server_of(numbers)
-    if server == "sqlite":
-        pytest.skip("SQLite has no connections to lose")
     with ExitStack() as stack:  # several connections wait in the pool, all of them dead soon
         pooled = [stack.enter_context(numbers.connect()) for _ in range(4)]
         ids = [connection.scalar(text(OWN_ID[server])) for connection in pooled]
@@ -192,10 +193,9 @@ def test_a_server_that_drops_everybody_is_found_again(numbers):
     assert values(numbers) == [(1, 4), (2, 0)]
 
 
+@on_servers  # SQLite locks the whole file; that is another test
 def test_a_row_that_another_holds_for_too_long_is_waited_for(numbers):
     server = server_of(numbers)
-    if server == "sqlite":
-        pytest.skip("SQLite locks the whole file; that is another test")
     limit = {
         "postgresql": "SET lock_timeout = '200ms'",
         "mysql": "SET innodb_lock_wait_timeout = 1",
@@ -288,7 +288,6 @@ def test_a_server_that_refuses_connections_is_waited_for_and_told_without_passwo
     ],
 )
 def test_mariadb_tells_a_full_disk_in_several_ways(number, words):
-    pymysql = pytest.importorskip("pymysql")
     assert is_full(pymysql.err.OperationalError(number, words))
     assert not is_full(pymysql.err.OperationalError(number, words.replace("28", "13")))
 
