@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -217,10 +218,19 @@ class Readers:
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self.workers,
-            mp_context=multiprocessing.get_context("spawn"),
+            mp_context=_processes(),
             initializer=_prepare,
             initargs=(self.rules,),
         )
+
+
+def _processes() -> BaseContext:
+    """How to start processes: from one that has imported all that they need, where that can be."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
 
 
 _rules = Rules()  # in a worker: those of the whole work
