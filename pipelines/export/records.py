@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,6 +35,7 @@ from sqlalchemy.types import NullType
 
 from crawler.items import FIELDS
 from pipelines.conditions import condition
+from pipelines.database.indexed import is_about, is_of
 from pipelines.database.reading import snapshot
 from pipelines.database.tables import article
 
@@ -173,12 +173,11 @@ def wanted(selection: Selection) -> list[ColumnElement[bool]]:
     """Return the conditions of `selection`, whether or not all of it is shown."""
     conditions = dated(selection)
     if selection.university:
-        conditions.append(article.c.university == selection.university)
+        conditions.append(is_of(selection.university))
     if selection.source:
         conditions.append(article.c.source == selection.source)
     if selection.topic:
-        listed = json.dumps(selection.topic, ensure_ascii=False)
-        conditions.append(cast(article.c.topics, Text).contains(listed, autoescape=True))
+        conditions.append(is_about(selection.topic))
     if selection.above:
         conditions.append(article.c.id > selection.above)
     if selection.up_to:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
 from typing import Any, Literal, get_args
@@ -21,11 +21,9 @@ from sqlalchemy import (
     FromClause,
     Row,
     Select,
-    cast,
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from pipelines.database.tables import article
 from pipelines.export.records import FAULTS, Selection, in_order, plain, wanted
@@ -144,7 +142,7 @@ class _Look:
         self.selection = selection
         self.count_all = count_all
         self.node = node
-        self.conditions = conditions(selection, connection.dialect)
+        self.conditions = wanted(selection)
         self.faults = {} if selection.everything else FAULTS
 
     def newest(self, needed: int) -> _Met:
@@ -229,10 +227,8 @@ class _Look:
         if self.among is None:
             return False
         asked = self.selection
-        unordered = asked.topic or asked.where
-        if self.connection.dialect.name == "postgresql":
-            unordered = unordered or asked.university
-        return are_more(FEW_OF_MANY if unordered else FEW, self.among, self.connection)
+        few = FEW_OF_MANY if asked.topic or asked.where else FEW
+        return are_more(few, self.among, self.connection)
 
     def _meet_among_recent(self, number: int) -> _Met:
         """The hits among so many of the newest articles that fulfil the other conditions."""
@@ -259,18 +255,6 @@ class _Look:
             left_out.update(dict.fromkeys(compress(self.faults, faulty), number))
         ids = [row[0] for row in rows if not any(row[1:])]
         return _Met(ids, left_out, is_all, len(rows))
-
-
-def conditions(selection: Selection, dialect: Dialect) -> list[ColumnElement[bool]]:
-    """Return those of `selection`, with the topic as PostgreSQL has an index of it.
-
-    And not as text besides: it would take the topic for much rarer than it is, and read and order
-    all that the index names instead of the newest.
-    """
-    if not selection.topic or dialect.name != "postgresql":
-        return wanted(selection)
-    topics = cast(article.c.topics, JSONB)
-    return [*wanted(replace(selection, topic=None)), topics.contains([selection.topic])]
 
 
 def _further(looked_through: int, met: int, needed: int) -> int:

@@ -64,6 +64,7 @@ FILL = {
         "INSERT INTO search_text (article_id, normal) VALUES (5, '题😀\n支部 召开')",
     ],
     "0005": [],  # indexes alone
+    "0006": [],  # an index
 }
 
 
