@@ -136,13 +136,21 @@ def test_a_folder_of_other_files_is_left_alone(engine, tmp_path):
     assert (tmp_path / "home" / "letter.txt").read_text() == "mine"
 
 
-@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet", "warc", "xlsx"])
-@pytest.mark.parametrize("ending", ["", "/"], ids=["file", "folder"])
-def test_a_disk_that_is_full_leaves_nothing_half_visible(tmp_path, monkeypatch, name, ending):
-    engine = open_database(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+@pytest.fixture(scope="module")
+def large_corpus(tmp_path_factory):
+    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('large') / 'a.sqlite3'}")
     noise = random.Random(1)
     for start in range(0, 60, 20):
         store(engine, [large(number, noise) for number in range(start, start + 20)])
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet", "warc", "xlsx"])
+@pytest.mark.parametrize("ending", ["", "/"], ids=["file", "folder"])
+def test_a_disk_that_is_full_leaves_nothing_half_visible(
+    large_corpus, tmp_path, monkeypatch, name, ending
+):
     with small_disk(tmp_path / "disk", 1) as disk:
         monkeypatch.setattr("tempfile.tempdir", str(disk))
         old = disk / "out"
@@ -151,12 +159,11 @@ def test_a_disk_that_is_full_leaves_nothing_half_visible(tmp_path, monkeypatch, 
         else:
             old.write_text("old")
         with pytest.raises(OSError) as caught:
-            export(Records(engine, Selection()), f"{old}{ending}", name, writer(name))
+            export(Records(large_corpus, Selection()), f"{old}{ending}", name, writer(name))
         assert caught.value.errno == errno.ENOSPC
         gc.collect()
         assert list(disk.iterdir()) == [old]
         assert list(old.iterdir()) == [] if ending else old.read_text() == "old"
-    engine.dispose()
 
 
 def large(number, noise):
