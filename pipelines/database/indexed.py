@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, func
 from sqlalchemy.dialects.postgresql import JSONB
@@ -17,7 +17,7 @@ BEGINNING = 200  # characters of a name by which PostgreSQL's index (revision 00
 
 
 class _Worded(FunctionElement[bool]):
-    """A condition in PostgreSQL's words, and the same in those of all others."""
+    """A condition in PostgreSQL's words, and the same as one comparison in those of all others."""
 
     type = Boolean()
     inherit_cache = True
@@ -25,17 +25,20 @@ class _Worded(FunctionElement[bool]):
     def __init__(self, postgresql: ColumnElement[bool], others: ColumnElement[bool]) -> None:
         super().__init__(postgresql, others)
 
+    def self_group(self, against: Any = None) -> Self:
+        return self  # an index would not be found for what is compared with true
+
 
 @compiles(_Worded, "postgresql")
 def _for_postgresql(element: _Worded, compiler: SQLCompiler, **options: Any) -> str:
     postgresql, _ = element.clauses
-    return compiler.process(postgresql.self_group(), **options)
+    return f"({compiler.process(postgresql, **options)})"
 
 
 @compiles(_Worded)
 def _for_others(element: _Worded, compiler: SQLCompiler, **options: Any) -> str:
     _, others = element.clauses
-    return compiler.process(others.self_group(), **options)
+    return compiler.process(others, **options)
 
 
 def is_of(university: str) -> ColumnElement[bool]:

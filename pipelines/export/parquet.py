@@ -56,8 +56,16 @@ def arrow_type(kind: Any) -> pa.DataType:
 SCHEMA = pa.schema(
     [pa.field(e.name, arrow_type(e.exact_type), nullable=e.nullable) for e in entries()]
 )
-#: Whose text is JSON in the database.
-JSON_FIELDS = frozenset(e.name for e in entries() if e.type in ("array", "object"))
+#: Those whose text is JSON in the database, by their places.
+JSON_FIELDS = {
+    SCHEMA.get_field_index(e.name): SCHEMA.field(e.name)
+    for e in entries()
+    if e.type in ("array", "object")
+}
+#: As it is read: JSON stands in it as text.
+READ = pa.schema(
+    [f.with_type(pa.binary()) if place in JSON_FIELDS else f for place, f in enumerate(SCHEMA)]
+)
 
 
 def write(records: Records | Iterable[dict[str, Any]], stream: BinaryIO) -> dict[str, int]:
@@ -67,7 +75,7 @@ def write(records: Records | Iterable[dict[str, Any]], stream: BinaryIO) -> dict
     """
     pieces = records.rows() if isinstance(records, Records) else _rows(records)
     with pq.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
-        for _ in _beside(writer.write_table, _groups(map(_table, pieces)), 1):
+        for _ in _beside(writer.write_table, _groups(map(_batch, pieces)), 1):
             pass
     return {}
 
@@ -95,33 +103,33 @@ def _stored(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
-def _groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Join small tables to groups of rows."""
-    group: list[pa.Table] = []
+def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Join batches to groups of rows."""
+    group: list[pa.RecordBatch] = []
     rows = size = 0
-    for table in tables:
-        group.append(table)
-        rows, size = rows + table.num_rows, size + table.nbytes
+    for batch in batches:
+        group.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.get_total_buffer_size()
         if rows >= ROWS or size >= BYTES:
-            yield pa.concat_tables(group)
+            yield _typed(pa.Table.from_batches(group))
             group, rows, size = [], 0, 0
     if group:
-        yield pa.concat_tables(group)
+        yield _typed(pa.Table.from_batches(group))
 
 
-def _table(rows: Sequence[Sequence[Any]]) -> pa.Table:
+def _batch(rows: Sequence[Sequence[Any]]) -> pa.RecordBatch:
     columns = zip(*rows, strict=True)
-    return pa.table(
-        [_column(field, values) for field, values in zip(SCHEMA, columns, strict=True)],
-        schema=SCHEMA,
+    return pa.RecordBatch.from_arrays(
+        [_column(field, values) for field, values in zip(READ, columns, strict=True)],
+        schema=READ,
     )
 
 
 def _column(field: pa.Field, values: Sequence[Any]) -> pa.Array:
     """The values of a column, however the database gave them, as the type of the field."""
     kind = field.type
-    if field.name in JSON_FIELDS:
-        return _from_json(values, kind)
+    if pa.types.is_binary(kind):
+        return pa.array(values, kind)
     given = next((value for value in values if value is not None), None)
     if isinstance(given, bytes):
         array = pa.array(values, pa.binary()).view(pa.string())  # which is not looked at again
@@ -133,9 +141,16 @@ def _column(field: pa.Field, values: Sequence[Any]) -> pa.Array:
     return array.cast(kind)
 
 
-def _from_json(texts: Sequence[str | bytes], kind: pa.DataType) -> pa.Array:
+def _typed(read: pa.Table) -> pa.Table:
+    """A group in the types of the record."""
+    for place, field in JSON_FIELDS.items():
+        read = read.set_column(place, field, _from_json(read.column(place), field.type))
+    return read
+
+
+def _from_json(texts: pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
     """The values of texts of JSON, each different one read once."""
-    coded = pa.array(texts, pa.binary()).dictionary_encode()
+    coded = texts.combine_chunks().dictionary_encode()
     different = json.loads(b"[%s]" % b",".join(coded.dictionary.to_pylist()))
     if pa.types.is_map(kind):
         different = [sorted(value.items()) for value in different]
