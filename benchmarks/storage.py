@@ -11,7 +11,9 @@ each batch in a transaction, into a fresh database; the contenders take turns.
                       index: page, article, the passages that copies are found by, the texts that
                       are searched and their index
   this project        pipelines.storage.store: makes the rows, looks each story up by its key, then
-                      stores it, keeps it as a new version, or has seen it again; marks copies
+                      stores it, keeps it as a new version, or has seen it again; marks copies, and
+                      indexes for the search
+  storing alone       the same without marks and index, which leaves what the first line leaves
 
 Columns: articles a second (median of the rounds, lowest to highest), and how many times as much
 processor time as each executemany it takes, which another process disturbs less than the clock.
@@ -28,6 +30,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table as Printed
@@ -38,6 +41,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from crawler.items import Article, Page
 from crawler.pages import read_article
+from pipelines import storage
 from pipelines.database.engine import open_database
 from pipelines.search.index import grams
 from pipelines.storage import store
@@ -157,10 +161,16 @@ def main() -> None:
         for batch in batches(stories):
             store(engine, batch)
 
+    def store_alone(engine: Engine) -> None:
+        nothing = {"mark": lambda *_: None, "index": lambda *_: None}
+        with patch.multiple(storage, **nothing):
+            store_stories(engine)
+
     contenders = {
         "executemany, articles and pages": insert_alone,
         "executemany, all the same rows": insert_all,
         "this project": store_stories,
+        "this project, storing alone": store_alone,
     }
     took: dict[str, list[Took]] = {name: [] for name in contenders}
     for number in range(given.rounds):
