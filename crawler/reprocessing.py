@@ -7,6 +7,7 @@ the number where it stopped.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -226,11 +227,15 @@ class Readers:
 
 def _processes() -> BaseContext:
     """How to start processes: from one that has imported all that they need, where that can be."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
+    # Not every system has it, nor is there a place for its socket in every folder.
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        from multiprocessing import forkserver
+
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        forkserver.ensure_running()
+        return context
+    return multiprocessing.get_context("spawn")
 
 
 _rules = Rules()  # in a worker: those of the whole work

@@ -57,6 +57,22 @@ def test_all_that_may_become_of_an_article_is_counted(scrapy, engine):
     assert done.stdout == "1 articles read: 0 changed, 0 amended, 1 unchanged\n"
 
 
+def test_a_folder_for_temporary_files_may_have_a_long_name(scrapy, tmp_path, engine):
+    store(engine, [crawled(1), crawled(2)])
+    long = tmp_path / ("x" * 100)  # too long for a socket
+    long.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "reprocess"],
+        cwd=PROJECT,
+        env=scrapy.environment | {"TMPDIR": str(long)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "2 articles read: 0 changed, 0 amended, 2 unchanged\n"
+
+
 def test_a_page_that_cannot_be_read_is_told_and_the_exit_code_says_so(scrapy, engine):
     store(engine, [crawled(1), crawled(2)])
     with engine.begin() as connection:
