@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -33,6 +33,7 @@ from sqlalchemy import insert
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.fleet import memory
 from pipelines.database.engine import open_database
 from pipelines.database.tables import article
 from pipelines.export import formats, opened, writer
@@ -123,9 +124,8 @@ def export(address: str, name: str, path: str) -> Run:
     with opened(path) as stream:
         write(Records(engine, Selection()), stream)
     seconds = time.perf_counter() - began
-    # The system counts what the process held that started this one, too, but not here.
-    held = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    return Run(seconds, Path(path).stat().st_size / 1e6, int(held[1]) / 1024 if held else 0.0)
+    # Not getrusage, which counts what the process held that started this one, too.
+    return Run(seconds, Path(path).stat().st_size / 1e6, memory(os.getpid()))
 
 
 def apart(name: str, source: str, path: Path) -> Run:
